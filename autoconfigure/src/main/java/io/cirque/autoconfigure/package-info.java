@@ -1,0 +1,5 @@
+/** Spring Boot auto-configuration of rings and channels. */
+@NullMarked
+package io.cirque.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What the ring costs, alone and beside its peers. */
+@NullMarked
+package io.cirque.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Rings in Spring Integration. */
+@NullMarked
+package io.cirque.integration;
+
+import org.jspecify.annotations.NullMarked;
