@@ -1,0 +1,145 @@
+package io.cirque.ring;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cells of a ring, by their numbers. One instance a thread: it remembers the lap it is in, which saves a division
+ * for each access. The memory order of every access of a w0 is in the name of its method.
+ */
+final class Cells {
+    /** A mapping is at most 2 GiB - 1; chunks of a power of two of cells let an index be split by a shift. */
+    private static final int LARGEST_CHUNK = 1 << 30;
+
+    private final ByteBuffer[] chunks;
+    private final int shift;
+    private final long mask;
+    private final long count;
+    private final int cellSize;
+    private final int payload;
+    private long lapStart;
+
+    Cells(ByteBuffer[] chunks, RingGeometry geometry) {
+        this.chunks = chunks;
+        this.count = geometry.cells();
+        this.cellSize = geometry.cellSize();
+        this.payload = geometry.cellPayload();
+        this.shift = shift(cellSize);
+        this.mask = (1L << shift) - 1;
+    }
+
+    private static int shift(int cellSize) {
+        return 31 - Integer.numberOfLeadingZeros(LARGEST_CHUNK / cellSize);
+    }
+
+    /** Maps the cells of a file, in as many chunks as they need. */
+    static ByteBuffer[] map(FileChannel channel, RingGeometry geometry) throws IOException {
+        long chunkLength = (long) geometry.cellSize() << shift(geometry.cellSize());
+        int chunks = Math.toIntExact((geometry.capacity() + chunkLength - 1) / chunkLength);
+        ByteBuffer[] mapped = new ByteBuffer[chunks];
+        for (int i = 0; i < chunks; i++) {
+            long from = i * chunkLength;
+            long length = Math.min(chunkLength, geometry.capacity() - from);
+            mapped[i] = channel.map(MapMode.READ_WRITE, geometry.cellsOffset() + from, length)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return mapped;
+    }
+
+    private long index(long cell) {
+        long index = cell - lapStart;
+        if (index < 0 || index >= count) {
+            lapStart = cell - cell % count;
+            index = cell - lapStart;
+        }
+        return index;
+    }
+
+    private ByteBuffer chunk(long index) {
+        return chunks[(int) (index >>> shift)];
+    }
+
+    private int offset(long index) {
+        return (int) (index & mask) * cellSize;
+    }
+
+    long w0Acquire(long cell) {
+        long index = index(cell);
+        return Words.getAcquire(chunk(index), offset(index));
+    }
+
+    /** Publishes all that this thread wrote before: the cell's reader acquires it. */
+    void w0Release(long cell, int state) {
+        long index = index(cell);
+        Words.setRelease(chunk(index), offset(index), CellHeader.w0(cell, state));
+    }
+
+    boolean compareAndSetW0(long cell, long expected, int state) {
+        long index = index(cell);
+        return Words.compareAndSet(chunk(index), offset(index), expected, CellHeader.w0(cell, state));
+    }
+
+    /** The length that the first cell of a message states. Not to be trusted before it is checked. */
+    int length(long cell) {
+        long index = index(cell);
+        return CellHeader.length(Words.get(chunk(index), offset(index) + CellHeader.W1));
+    }
+
+    /**
+     * Writes a message into {@code cellCount} cells that its producer has reserved, all but the w0 of the first:
+     * releasing that one publishes the rest. Exactly one of {@code array} and {@code buffer} is there.
+     */
+    void write(long cell, int cellCount, byte @Nullable [] array, @Nullable ByteBuffer buffer, int from, int length) {
+        for (int i = 1; i < cellCount; i++) {
+            long index = index(cell + i);
+            ByteBuffer chunk = chunk(index);
+            int offset = offset(index);
+            int done = i * payload;
+            Words.set(chunk, offset, CellHeader.w0(cell + i, CellHeader.CONT));
+            put(chunk, offset + CellHeader.LENGTH, array, buffer, from + done, Math.min(payload, length - done));
+        }
+        long index = index(cell);
+        ByteBuffer chunk = chunk(index);
+        int offset = offset(index);
+        Words.set(chunk, offset + CellHeader.W1, CellHeader.w1(length));
+        put(chunk, offset + CellHeader.LENGTH, array, buffer, from, Math.min(payload, length));
+    }
+
+    private static void put(
+            ByteBuffer chunk, int offset, byte @Nullable [] array, @Nullable ByteBuffer buffer, int from, int length) {
+        if (array != null) {
+            chunk.put(offset, array, from, length);
+        } else if (buffer != null) {
+            chunk.put(offset, buffer, from, length);
+        }
+    }
+
+    /** Copies bytes {@code from} to {@code from + length} of the message's payload. */
+    void read(long cell, int from, byte[] target, int targetOffset, int length) {
+        int done = 0;
+        while (done < length) {
+            int at = from + done;
+            long index = index(cell + at / payload);
+            int within = at % payload;
+            int part = Math.min(payload - within, length - done);
+            chunk(index).get(offset(index) + CellHeader.LENGTH + within, target, targetOffset + done, part);
+            done += part;
+        }
+    }
+
+    /** The payload of one cell, to be written in place. */
+    ByteBuffer payload(long cell, int length) {
+        long index = index(cell);
+        return chunk(index).slice(offset(index) + CellHeader.LENGTH, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Writes the length of a message whose payload was written in place. */
+    void writeLength(long cell, int length) {
+        long index = index(cell);
+        Words.set(chunk(index), offset(index) + CellHeader.W1, CellHeader.w1(length));
+    }
+}

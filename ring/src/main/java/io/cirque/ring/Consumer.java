@@ -1,0 +1,444 @@
+package io.cirque.ring;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages for a group. The consumers of a group share its messages between them, whatever processes they are in.
+ * One thread at a time, but for {@link #wakeup()} and {@link #close()}, which any thread may call. Allocates nothing
+ * per message.
+ *
+ * <p>A consumer claims some messages at once from the group's head. What it has claimed and not acknowledged when it
+ * dies, {@linkplain #release() releases} it or closes is delivered to another consumer of the group: delivery is at
+ * least once. A group with a single consumer sees the messages in the order of their sequence numbers.
+ */
+public final class Consumer implements Participation {
+    private final MappedRing ring;
+    private final Group group;
+    private final GroupReader reader;
+    private final Cells cells;
+    private final Message message;
+    private final WaitStrategy waitStrategy;
+    private final Set<Participation> siblings;
+    private final Occupancy occupancy = new Occupancy();
+    private Participant self;
+    private ClaimCell own;
+
+    /** The claim in hand: null if there is none. Cells from {@link #cursor} to {@link #end} are still to be delivered. */
+    private @Nullable ClaimCell held;
+
+    private boolean adopted;
+    private long cursor;
+    private long end;
+    /** Whether the message at the cursor may have been handed over before. */
+    private boolean suspect;
+    /** Messages that were handed over by receive and wait for their acknowledgment, and their bytes. */
+    private int unacknowledged;
+
+    private long unacknowledgedBytes;
+    private volatile boolean woken;
+    private volatile boolean closed;
+
+    /** Takes itself out of {@code siblings} when it is closed. */
+    Consumer(
+            MappedRing ring,
+            String groupName,
+            ConsumerOptions options,
+            WaitStrategy waitStrategy,
+            Set<Participation> siblings) {
+        this.siblings = siblings;
+        this.ring = ring;
+        this.cells = ring.newCells();
+        this.message = new Message(cells);
+        this.waitStrategy = waitStrategy;
+        this.self = Participant.register(ring, ParticipantTable.KIND_CONSUMER);
+        this.own = self.claimCell();
+        boolean joined = false;
+        try {
+            this.group = new Groups(ring).join(groupName, self, options);
+            joined = true;
+        } finally {
+            if (!joined) {
+                self.leave();
+            }
+        }
+        this.reader = new GroupReader(ring, group, cells);
+    }
+
+    /**
+     * The group that this consumer is a member of.
+     *
+     * @return its name
+     */
+    public String group() {
+        return group.name();
+    }
+
+    /**
+     * Hands over the messages that are there, and acknowledges each after its handler returned. Never waits.
+     *
+     * <p>If the handler throws, the exception goes on to the caller; the message and the rest of the claim stay with
+     * this consumer and come again at its next poll or receive, the message with a higher delivery count. Call
+     * {@link #release()} to leave them to others.
+     *
+     * @param handler takes the messages
+     * @param limit the most messages, at least 1
+     * @return how many were handed over
+     * @throws IllegalStateException if received messages wait for their acknowledgment
+     * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
+     * @throws GroupNotFoundException if the group was removed
+     */
+    public int poll(MessageHandler handler, int limit) {
+        requireLimit(limit);
+        occupancy.enter();
+        try {
+            requireUsable();
+            return holdsClaim(limit) ? deliver(handler, limit, true) : 0;
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Like {@link #poll(MessageHandler, int)}, but waits for the first message.
+     *
+     * @param handler takes the messages
+     * @param limit the most messages, at least 1
+     * @param timeout zero or less does not wait
+     * @return how many were handed over; 0 after the timeout or {@link #wakeup()}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public int poll(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
+        int polled = poll(handler, limit);
+        if (polled > 0) {
+            return polled;
+        }
+        Waiting waiting = new Waiting(waitStrategy, timeout);
+        while (!isWoken() && waiting.idle()) {
+            if (waiting.isLong()) {
+                reader.lookThoroughly();
+            }
+            polled = poll(handler, limit);
+            if (polled > 0) {
+                return polled;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Hands over messages without acknowledging them: {@link #acknowledge()} or {@link #release()} settles them all,
+     * and must come before the next poll or receive. Waits for the first message. If the handler throws, none of them
+     * is acknowledged, and they come again.
+     *
+     * @param handler takes the messages
+     * @param limit the most messages, at least 1; messages that are delivered again come one at a time
+     * @param timeout zero or less does not wait
+     * @return how many were handed over; 0 after the timeout or {@link #wakeup()}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalStateException if received messages wait for their acknowledgment
+     * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
+     * @throws GroupNotFoundException if the group was removed
+     */
+    public int receive(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
+        requireLimit(limit);
+        int received = receiveNow(handler, limit);
+        if (received > 0) {
+            return received;
+        }
+        Waiting waiting = new Waiting(waitStrategy, timeout);
+        while (!isWoken() && waiting.idle()) {
+            if (waiting.isLong()) {
+                reader.lookThoroughly();
+            }
+            received = receiveNow(handler, limit);
+            if (received > 0) {
+                return received;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Waits for the next message, which {@link #acknowledge()} or {@link #release()} must settle before the next poll or
+     * receive.
+     *
+     * @param timeout zero or less does not wait
+     * @return a flyweight, valid until the message is settled; null after the timeout or {@link #wakeup()}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws IllegalStateException if received messages wait for their acknowledgment
+     * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
+     * @throws GroupNotFoundException if the group was removed
+     */
+    public @Nullable Message receive(Duration timeout) throws InterruptedException {
+        return receive(handedOver -> {}, 1, timeout) == 0 ? null : message;
+    }
+
+    private int receiveNow(MessageHandler handler, int limit) {
+        occupancy.enter();
+        try {
+            requireUsable();
+            return holdsClaim(limit) ? deliver(handler, suspect || adopted ? 1 : limit, false) : 0;
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Acknowledges all messages that were received: they will not be delivered again. Does nothing if there are none.
+     *
+     * @throws RingClosedException if this consumer was closed meanwhile: the messages went to others
+     */
+    public void acknowledge() {
+        occupancy.enter();
+        try {
+            requireOpen();
+            if (unacknowledged > 0) {
+                int messages = unacknowledged;
+                long bytes = unacknowledgedBytes;
+                unacknowledged = 0;
+                unacknowledgedBytes = 0;
+                settled(messages, bytes);
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Gives what is not acknowledged to any consumer of the group, this one included. Does nothing if there is nothing.
+     *
+     * @throws RingClosedException if this consumer was closed meanwhile: it did so then
+     */
+    public void release() {
+        occupancy.enter();
+        try {
+            requireOpen();
+            if (held != null) {
+                letGo(held);
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    /** Makes the present wait of this consumer's thread, or its next one, end at once. Thread-safe. */
+    public void wakeup() {
+        woken = true;
+    }
+
+    private boolean isWoken() {
+        if (woken) {
+            woken = false;
+            return true;
+        }
+        return false;
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit + ": state at least 1");
+        }
+    }
+
+    private void requireUsable() {
+        requireOpen();
+        if (unacknowledged > 0) {
+            throw new IllegalStateException(
+                    unacknowledged + " received messages are not settled: acknowledge or release them first");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new RingClosedException("this consumer of group '" + group.name() + "' is closed");
+        }
+        ring.requireOpen();
+    }
+
+    /** Whether there is something to deliver, after trying to get it: what is left, a claim of the dead, the head. */
+    private boolean holdsClaim(int limit) {
+        while (true) {
+            if (held != null) {
+                if (hasMessage()) {
+                    return true;
+                }
+                finish(held);
+            } else if (!reader.shouldLookForPeers(false) || !adopt()) {
+                long claimed = reader.claim(self, own, limit);
+                if (claimed >= 0) {
+                    hold(own, own.pinAcquire() - 1, claimed, false);
+                } else if (!reader.shouldLookForPeers(true) || !adopt()) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private boolean adopt() {
+        GroupReader.Claim claim = reader.adopt(self);
+        if (claim == null) {
+            return false;
+        }
+        hold(claim.cell(), claim.from(), claim.end(), true);
+        return true;
+    }
+
+    private void hold(ClaimCell cell, long from, long to, boolean fromAnother) {
+        held = cell;
+        cursor = from;
+        end = to;
+        adopted = fromAnother;
+        suspect = fromAnother;
+    }
+
+    /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
+    private boolean hasMessage() {
+        while (cursor < end) {
+            long w0 = cells.w0Acquire(cursor);
+            if (CellHeader.cell(w0) != cursor) {
+                throw damaged("cell " + cursor + " was overwritten while it was claimed");
+            }
+            if (CellHeader.state(w0) == CellHeader.COMMITTED) {
+                int length = cells.length(cursor);
+                if (length < 0 || length > ring.geometry().maxMessageLength()) {
+                    throw damaged("the message at cell " + cursor + " says it has " + length + " bytes");
+                }
+                message.wrap(cursor, length, ring.geometry().cellsFor(length));
+                return true;
+            }
+            cursor++;
+        }
+        return false;
+    }
+
+    private RingFormatException damaged(String what) {
+        return new RingFormatException(
+                "ring " + ring.path() + " is damaged: " + what + ". Delete the ring and create it anew");
+    }
+
+    private int deliver(MessageHandler handler, int limit, boolean acknowledge) {
+        ClaimCell claim = Objects.requireNonNull(held);
+        int delivered = 0;
+        long bytes = 0;
+        boolean complete = false;
+        long start = cursor;
+        try {
+            while (delivered < limit && !closed && hasMessage()) {
+                if (suspect) {
+                    countDelivery(claim);
+                }
+                handler.onMessage(message);
+                suspect = false;
+                cursor += message.cellCount();
+                delivered++;
+                bytes += message.length();
+                if (acknowledge && cursor < end) {
+                    claim.pinRelease(cursor);
+                }
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                suspect = true; // the message at the cursor has been handed over, or may have been
+            }
+            if (acknowledge) {
+                settled(delivered, bytes);
+            } else if (complete) {
+                unacknowledged = delivered;
+                unacknowledgedBytes = bytes;
+            } else {
+                cursor = start;
+            }
+        }
+        return delivered;
+    }
+
+    /** The count is stored before the delivery: if that kills this process, the next one knows. */
+    private void countDelivery(ClaimCell claim) {
+        int begun = claim.attempts(cursor, 1);
+        claim.attemptsRelease(cursor, begun + 1);
+        message.deliveryCount(Math.min(begun + 1, Packed.TAG_MASK));
+        if (begun > 0) {
+            group.countRedelivered();
+            self.count(ParticipantTable.REDELIVERED, 1);
+        }
+    }
+
+    private void settled(int messages, long bytes) {
+        if (messages > 0) {
+            group.countConsumed(messages, bytes);
+            self.count(ParticipantTable.CONSUMED, messages);
+        }
+        if (held != null) {
+            if (cursor >= end) {
+                finish(held);
+            } else {
+                held.pinRelease(cursor);
+            }
+        }
+    }
+
+    private void finish(ClaimCell claim) {
+        claim.finish();
+        if (adopted) {
+            claim.compareAndSetOwner(self.ownerWord(), ParticipantTable.NO_OWNER);
+        }
+        held = null;
+    }
+
+    /** Leaves the claim to whoever adopts it. A claim of one's own stays in its slot: this consumer takes another. */
+    private void letGo(ClaimCell claim) {
+        if (unacknowledged == 0 && !suspect) {
+            claim.attemptsRelease(claim.pinAcquire() - 1, 0); // never handed over
+        }
+        held = null;
+        unacknowledged = 0;
+        unacknowledgedBytes = 0;
+        suspect = false;
+        if (adopted) {
+            claim.compareAndSetOwner(self.ownerWord(), ParticipantTable.NO_OWNER);
+            ring.countRelease();
+        } else {
+            Participant next = closed ? null : Participant.register(ring, ParticipantTable.KIND_CONSUMER);
+            if (next != null) {
+                next.claimCell().membershipRelease(group.membership());
+            }
+            self.leave();
+            if (next != null) {
+                self = next;
+                own = next.claimCell();
+            }
+        }
+    }
+
+    private void exit() {
+        occupancy.exit();
+        if (closed) {
+            leave();
+        }
+    }
+
+    private synchronized void leave() {
+        if (held != null) {
+            letGo(held);
+        }
+        self.leave();
+    }
+
+    /**
+     * Leaves the group; what is not acknowledged goes to other consumers. Thread-safe: a wait of another thread ends
+     * with {@link RingClosedException}, a handler that runs ends first. Called by a handler, it leaves when that
+     * returns.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        siblings.remove(this);
+        if (!occupancy.isMine() && occupancy.awaitEmpty()) {
+            leave();
+        }
+    }
+}

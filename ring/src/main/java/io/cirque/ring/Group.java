@@ -1,0 +1,99 @@
+package io.cirque.ring;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** An active group: where it reads next, and what it counts. Thread-safe. */
+final class Group {
+    private final ByteBuffer tables;
+    private final int index;
+    private final int offset;
+    private final int incarnation;
+    private final String name;
+
+    Group(MappedRing ring, int index, long word) {
+        this.tables = ring.tables();
+        this.index = index;
+        this.offset = offset(ring.geometry(), index);
+        this.incarnation = GroupTable.incarnation(word);
+        this.name = readName(tables, offset);
+    }
+
+    static int offset(RingGeometry geometry, int index) {
+        return geometry.groupsOffset() + index * GroupTable.ENTRY_LENGTH;
+    }
+
+    static long wordAcquire(ByteBuffer tables, RingGeometry geometry, int index) {
+        return Words.getAcquire(tables, offset(geometry, index) + GroupTable.WORD);
+    }
+
+    static long headCellAcquire(ByteBuffer tables, RingGeometry geometry, int index) {
+        return Packed.cell(Words.getAcquire(tables, offset(geometry, index) + GroupTable.HEAD));
+    }
+
+    /** Frees the entry of a group whose creator died before it was active. False if the creator lives. */
+    static boolean dropIfCreatorDied(MappedRing ring, int index, long word) {
+        int slot = GroupTable.creatorSlot(word);
+        if (slot < ring.geometry().maxParticipants()) {
+            long epoch =
+                    ParticipantTable.epoch(Slots.identityAcquire(ring.tables(), Slots.offset(ring.geometry(), slot)));
+            if ((epoch & 0xffff) == GroupTable.creatorEpoch(word) && ring.lives(slot, epoch)) {
+                return false;
+            }
+        }
+        return Words.compareAndSet(
+                ring.tables(),
+                offset(ring.geometry(), index) + GroupTable.WORD,
+                word,
+                GroupTable.withState(word, GroupTable.FREE));
+    }
+
+    private static String readName(ByteBuffer tables, int offset) {
+        int length = tables.getInt(offset + GroupTable.NAME_LENGTH);
+        byte[] bytes = new byte[Math.max(0, Math.min(length, GroupTable.MAX_NAME_BYTES))];
+        tables.get(offset + GroupTable.NAME, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The word by which a claim belongs to this group as it is now. */
+    long membership() {
+        return ParticipantTable.membership(incarnation, index);
+    }
+
+    /** {cell, slot + 1 of who moved it there} */
+    long headAcquire() {
+        return Words.getAcquire(tables, offset + GroupTable.HEAD);
+    }
+
+    boolean compareAndSetHead(long expected, long value) {
+        return Words.compareAndSet(tables, offset + GroupTable.HEAD, expected, value);
+    }
+
+    /** Whether it is still the group that was joined, neither removed nor created again. */
+    boolean isActive() {
+        long word = Words.getAcquire(tables, offset + GroupTable.WORD);
+        return GroupTable.state(word) == GroupTable.ACTIVE && GroupTable.incarnation(word) == incarnation;
+    }
+
+    /** On the head's cache line, which a consumer that has just moved the head owns anyway. */
+    void countConsumed(int messages, long bytes) {
+        Words.getAndAdd(tables, offset + GroupTable.CONSUMED, messages);
+        Words.getAndAdd(tables, offset + GroupTable.CONSUMED_BYTES, bytes);
+    }
+
+    void countRedelivered() {
+        Words.getAndAdd(tables, offset + GroupTable.REDELIVERED, 1);
+    }
+
+    long consumed() {
+        return Words.getAcquire(tables, offset + GroupTable.CONSUMED);
+    }
+
+    long redelivered() {
+        return Words.getAcquire(tables, offset + GroupTable.REDELIVERED);
+    }
+}

@@ -1,0 +1,205 @@
+package io.cirque.ring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets claims for one consumer: from the group's head, by the claim protocol, or from a dead or departed member of the
+ * group, by adoption. One thread at a time.
+ */
+final class GroupReader {
+    /** An empty look at the tail disturbs its producers: only one in so many looks goes that far. */
+    private static final int LOOKS_PER_RESOLVE = 32;
+
+    private static final long PEERS_NANOS = 5_000_000;
+    private static final int CLAIMS_PER_CLOCK = 1024;
+
+    private final MappedRing ring;
+    private final Group group;
+    private final Cells cells;
+    private final GapResolver gaps;
+    private final long allCells;
+    private final RingGeometry geometry;
+    private int emptyLooks;
+    private int claims;
+    private long releasesSeen;
+    private long peersLookedAt = System.nanoTime();
+
+    GroupReader(MappedRing ring, Group group, Cells cells) {
+        this.ring = ring;
+        this.group = group;
+        this.cells = cells;
+        this.geometry = ring.geometry();
+        this.allCells = geometry.cells();
+        this.gaps = new GapResolver(ring, cells);
+        this.releasesSeen = ring.releasesAcquire() - 1; // look once at the beginning
+    }
+
+    /** What a consumer has to deliver: the claim in {@code cell}, from its pin up to {@code end}. */
+    record Claim(ClaimCell cell, long from, long end, boolean adopted) {}
+
+    /** The end of the claim that {@code self} has got from the head, or -1 if there is nothing to claim. */
+    long claim(Participant self, ClaimCell own, int limit) {
+        while (true) {
+            long head = group.headAcquire();
+            long from = Packed.cell(head);
+            long end = from;
+            int found = 0;
+            long w0 = 0;
+            while (found < limit && end - from < allCells) {
+                w0 = cells.w0Acquire(end);
+                if (CellHeader.cell(w0) != end) {
+                    break;
+                }
+                if (CellHeader.state(w0) == CellHeader.COMMITTED) {
+                    int taken = cellsOf(end, allCells - (end - from), head);
+                    if (taken == 0) {
+                        break; // the head has moved under us
+                    }
+                    end += taken;
+                    found++;
+                } else {
+                    end++;
+                }
+            }
+            if (end == from) {
+                if (CellHeader.cell(w0) >= from) {
+                    requireMoved(head);
+                    continue; // newer than expected: the head that we read is old
+                }
+                if (!isWorthALook() || !gaps.resolve(from, w0)) {
+                    return -1;
+                }
+                continue;
+            }
+            if (tryMoveHead(self, own, head, end)) {
+                return end;
+            }
+        }
+    }
+
+    /** A cell is written anew only after all heads have passed it: a head that still stands there tells of damage. */
+    private void requireMoved(long head) {
+        requireActive();
+        if (group.headAcquire() == head) {
+            throw new RingFormatException("ring " + ring.path() + " is damaged: cell " + Packed.cell(head)
+                    + " was overwritten before group '" + group.name() + "' read it");
+        }
+    }
+
+    /** Cells of the message at {@code cell}; 0 if the head is not where it was, so that anything may stand here. */
+    private int cellsOf(long cell, long most, long head) {
+        int length = cells.length(cell);
+        if (length >= 0 && length <= geometry.maxMessageLength()) {
+            int taken = geometry.cellsFor(length);
+            if (taken <= most) {
+                return taken;
+            }
+        }
+        if (group.headAcquire() != head) {
+            return 0;
+        }
+        throw new RingFormatException("ring " + ring.path() + " is damaged: the message at cell " + cell
+                + " says it has " + length + " bytes. Delete the ring and create it anew");
+    }
+
+    private boolean isWorthALook() {
+        return ++emptyLooks % LOOKS_PER_RESOLVE == 0;
+    }
+
+    /** The next empty look will go to the ground of it: the caller has time. */
+    void lookThoroughly() {
+        emptyLooks = LOOKS_PER_RESOLVE - 1;
+    }
+
+    private boolean tryMoveHead(Participant self, ClaimCell own, long head, long end) {
+        long from = Packed.cell(head);
+        own.pinRelease(from); // before the head moves: from then on it alone holds the cells
+        own.claimRelease(Packed.of(end, Packed.TENTATIVE));
+        // The one who moved the head to here has surely won; said for it, in case it died: once the head goes on, a
+        // dead winner could not be told from a dead loser.
+        int winner = Packed.tag(head) - 1;
+        if (winner >= 0 && winner != own.slot() && winner < geometry.maxParticipants()) {
+            new ClaimCell(ring, winner)
+                    .compareAndSetClaim(Packed.of(from, Packed.TENTATIVE), Packed.of(from, Packed.CONFIRMED));
+        }
+        if (!group.compareAndSetHead(head, Packed.of(end, self.slot() + 1))) {
+            own.finish();
+            return false;
+        }
+        own.compareAndSetClaim(Packed.of(end, Packed.TENTATIVE), Packed.of(end, Packed.CONFIRMED));
+        return true;
+    }
+
+    /** Whether it is time to look for claims of members that are gone. */
+    boolean shouldLookForPeers(boolean idle) {
+        long releases = ring.releasesAcquire();
+        if (releases != releasesSeen) {
+            releasesSeen = releases;
+            return true;
+        }
+        if (idle ? emptyLooks % LOOKS_PER_RESOLVE != 0 : ++claims % CLAIMS_PER_CLOCK != 0) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (now - peersLookedAt < PEERS_NANOS) {
+            return false;
+        }
+        peersLookedAt = now;
+        return true;
+    }
+
+    /** Adopts a claim whose owner is gone, if there is one. */
+    @Nullable
+    Claim adopt(Participant self) {
+        requireActive();
+        int slots = ring.participantsUsed();
+        for (int slot = 0; slot < slots; slot++) {
+            ClaimCell cell = new ClaimCell(ring, slot);
+            if (cell.membershipAcquire() == group.membership() && cell.isPending()) {
+                Claim claim = tryAdopt(self, cell);
+                if (claim != null) {
+                    return claim;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Claim tryAdopt(Participant self, ClaimCell cell) {
+        long owner = cell.ownerAcquire();
+        if (owner == self.ownerWord()
+                || (owner != ParticipantTable.NO_OWNER
+                        && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner)))
+                || !cell.compareAndSetOwner(owner, self.ownerWord())) {
+            return null;
+        }
+        // From here on this consumer answers for it; if it dies, another adopts the cell from it.
+        long head = group.headAcquire(); // before the claim: its winner is confirmed before the head goes on
+        long claim = cell.claimAcquire();
+        long end = Packed.cell(claim);
+        if (Packed.tag(claim) == Packed.TENTATIVE) {
+            boolean won = head == Packed.of(end, cell.slot() + 1);
+            cell.compareAndSetClaim(claim, won ? Packed.of(end, Packed.CONFIRMED) : Packed.FREE);
+            claim = cell.claimAcquire(); // a claimer may have confirmed it meanwhile
+        }
+        long pin = cell.pinAcquire();
+        if (Packed.tag(claim) == Packed.CONFIRMED && pin != ParticipantTable.NONE && pin - 1 < end) {
+            if (end - (pin - 1) > allCells) {
+                throw new RingFormatException("ring " + ring.path() + " is damaged: slot " + cell.slot()
+                        + " claims cells " + (pin - 1) + " to " + end);
+            }
+            return new Claim(cell, pin - 1, end, true);
+        }
+        cell.finish();
+        cell.ownerRelease(ParticipantTable.NO_OWNER);
+        return null;
+    }
+
+    private void requireActive() {
+        ring.requireOpen();
+        if (!group.isActive()) {
+            throw new GroupNotFoundException("the group '" + group.name() + "' was removed from ring " + ring.path()
+                    + ": join it again, or another one");
+        }
+    }
+}

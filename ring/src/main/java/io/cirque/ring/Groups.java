@@ -1,0 +1,129 @@
+package io.cirque.ring;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The group table of a ring: finds, joins and creates groups. Thread-safe. */
+final class Groups {
+    private final MappedRing ring;
+    private final ByteBuffer tables;
+    private final RingGeometry geometry;
+
+    Groups(MappedRing ring) {
+        this.ring = ring;
+        this.tables = ring.tables();
+        this.geometry = ring.geometry();
+    }
+
+    List<Group> active() {
+        List<Group> groups = new ArrayList<>();
+        int used = ring.groupsUsed();
+        for (int i = 0; i < used; i++) {
+            long word = Group.wordAcquire(tables, geometry, i);
+            if (GroupTable.state(word) == GroupTable.ACTIVE) {
+                groups.add(new Group(ring, i, word));
+            }
+        }
+        return groups;
+    }
+
+    /** Makes {@code member} a member of the group, which is created if it is not there and the options say so. */
+    Group join(String name, Participant member, ConsumerOptions options) {
+        while (true) {
+            Group group = tryJoin(name);
+            if (group == null) {
+                if (!options.createGroup()) {
+                    throw new GroupNotFoundException("ring " + ring.path() + " has no group '" + name + "', only "
+                            + active().stream().map(Group::name).toList()
+                            + ": name one of these, or let the group be created");
+                }
+                group = ring.locks().withTableLock(() -> {
+                    Group found = tryJoin(name); // another process may have created it meanwhile
+                    return found != null ? found : create(name, member, options.startAt());
+                });
+            }
+            member.claimCell().membershipRelease(group.membership());
+            if (group.isActive()) { // not removed between the joining and the membership
+                return group;
+            }
+        }
+    }
+
+    /** Raises the generation of the active group of this name, so that nobody drops it as deserted. */
+    private @Nullable Group tryJoin(String name) {
+        int used = ring.groupsUsed();
+        for (int i = 0; i < used; i++) {
+            int at = Group.offset(geometry, i) + GroupTable.WORD;
+            long word = Words.getAcquire(tables, at);
+            while (GroupTable.state(word) == GroupTable.ACTIVE) {
+                Group group = new Group(ring, i, word);
+                if (!group.name().equals(name)) {
+                    break;
+                }
+                if (Words.compareAndSet(tables, at, word, GroupTable.nextGeneration(word))) {
+                    return group;
+                }
+                word = Words.getAcquire(tables, at);
+            }
+        }
+        return null;
+    }
+
+    /** With the table lock in hand: nobody else creates or removes a group now. */
+    private Group create(String name, Participant creator, StartAt startAt) {
+        int index = freeEntry(name);
+        int offset = Group.offset(geometry, index);
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        tables.putInt(offset + GroupTable.NAME_LENGTH, bytes.length);
+        tables.put(offset + GroupTable.NAME, bytes);
+        Words.set(tables, offset + GroupTable.CREATED, System.currentTimeMillis());
+        for (int counter = GroupTable.CONSUMED; counter <= GroupTable.DEAD_LETTERED; counter += Words.BYTES) {
+            Words.set(tables, offset + counter, 0);
+        }
+        ring.raiseGroupsUsed(index + 1);
+        long free = Words.getAcquire(tables, offset + GroupTable.WORD);
+        long joining = GroupTable.joining(free, creator.slot(), creator.epoch());
+        Words.compareAndSet(tables, offset + GroupTable.WORD, free, joining);
+        // Fails every reclaimer that has not seen the group: it holds its cells from this limit on.
+        long limit = raiseLimitVersion();
+        // The tail is read after the gate is shut, or a message published in between would be missed.
+        long start =
+                startAt == StartAt.LATEST ? ring.tailAcquire() : Math.max(0, Packed.cell(limit) - geometry.cells());
+        Words.set(tables, offset + GroupTable.FIRST_CELL, start);
+        Words.setRelease(tables, offset + GroupTable.HEAD, Packed.of(start, 0));
+        long active = GroupTable.withState(joining, GroupTable.ACTIVE);
+        if (!Words.compareAndSet(tables, offset + GroupTable.WORD, joining, active)) {
+            throw new RingFormatException("ring " + ring.path() + ": the group '" + name
+                    + "' was dropped by another process while it was created: is a lock of this process lost?");
+        }
+        return new Group(ring, index, active);
+    }
+
+    private int freeEntry(String name) {
+        for (int i = 0; i < geometry.maxGroups(); i++) {
+            long word = Group.wordAcquire(tables, geometry, i);
+            if (GroupTable.state(word) == GroupTable.JOINING) {
+                Group.dropIfCreatorDied(ring, i, word); // whoever held the table lock for it is gone
+                word = Group.wordAcquire(tables, geometry, i);
+            }
+            if (GroupTable.state(word) == GroupTable.FREE) {
+                return i;
+            }
+        }
+        throw new RingLimitException("ring " + ring.path() + " has all its " + geometry.maxGroups()
+                + " groups, there is no room for '" + name + "': remove one, or create the ring with more (maxGroups)");
+    }
+
+    private long raiseLimitVersion() {
+        while (true) {
+            long limit = ring.limitAcquire();
+            long raised = Packed.of(Packed.cell(limit), Packed.tag(limit) + 1 & Packed.TAG_MASK);
+            if (ring.compareAndSetLimit(limit, raised)) {
+                return raised;
+            }
+        }
+    }
+}

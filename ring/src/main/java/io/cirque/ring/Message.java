@@ -1,0 +1,128 @@
+package io.cirque.ring;
+
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/**
+ * A message as its consumer sees it: a flyweight over the ring's cells that the next message overwrites. It is valid
+ * during {@link MessageHandler#onMessage}, or from {@link Consumer#receive} to the acknowledgment; copy what is to be
+ * kept. Not thread-safe.
+ */
+public final class Message {
+    private static final byte[] EMPTY = {};
+
+    private final Cells cells;
+    private long cell;
+    private int length;
+    private int cellCount;
+    private int deliveryCount;
+    private byte[] joined = EMPTY;
+
+    Message(Cells cells) {
+        this.cells = cells;
+    }
+
+    void wrap(long cell, int length, int cellCount) {
+        this.cell = cell;
+        this.length = length;
+        this.cellCount = cellCount;
+        this.deliveryCount = 1;
+    }
+
+    void deliveryCount(int count) {
+        this.deliveryCount = count;
+    }
+
+    int cellCount() {
+        return cellCount;
+    }
+
+    /**
+     * Bytes of payload.
+     *
+     * @return 0 or more
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * The message's number: it grows from message to message of a ring, in the order in which they were published, by
+     * the number of cells that a message takes.
+     *
+     * @return the number of its first cell, from 0
+     */
+    public long sequence() {
+        return cell;
+    }
+
+    /**
+     * How often the message has been handed over, this time included. More than 1 after a consumer died or released it,
+     * or its handler threw.
+     *
+     * @return 1 or more; at most 1,023
+     */
+    public int deliveryCount() {
+        return deliveryCount;
+    }
+
+    /**
+     * The payload in one piece, read-only and little-endian, from position 0 to its length. A message of one cell is
+     * not copied, a larger one is, once a call, into memory that the next such call overwrites.
+     *
+     * @return a view that is valid as long as this message
+     */
+    public ByteBuffer buffer() {
+        if (cellCount == 1) {
+            return cells.payload(cell, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+        if (joined.length < length) {
+            joined = new byte[length];
+        }
+        cells.read(cell, 0, joined, 0, length);
+        return ByteBuffer.wrap(joined, 0, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Copies the payload.
+     *
+     * @return a new array of {@link #length()} bytes
+     */
+    public byte[] toByteArray() {
+        byte[] bytes = new byte[length];
+        cells.read(cell, 0, bytes, 0, length);
+        return bytes;
+    }
+
+    /**
+     * Copies the payload.
+     *
+     * @param target takes {@link #length()} bytes
+     * @param offset where they begin
+     * @throws IndexOutOfBoundsException if they do not fit
+     */
+    public void copyTo(byte[] target, int offset) {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        cells.read(cell, 0, target, offset, length);
+    }
+
+    /**
+     * Copies the payload to the target's position, which moves on by {@link #length()}.
+     *
+     * @param target with that much room
+     * @throws BufferOverflowException if it has not
+     */
+    public void copyTo(ByteBuffer target) {
+        if (target.hasArray()) {
+            if (target.remaining() < length) {
+                throw new BufferOverflowException();
+            }
+            copyTo(target.array(), target.arrayOffset() + target.position());
+            target.position(target.position() + length);
+        } else {
+            target.put(buffer());
+        }
+    }
+}

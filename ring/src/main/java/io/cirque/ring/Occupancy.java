@@ -1,0 +1,62 @@
+package io.cirque.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Tells whoever closes a participant whether the one thread that may use it is inside. The user pays two plain stores
+ * and no fence; the closer, who has set its flag before, pays with a short sleep instead: a user that did not see the
+ * flag has stored its mark before, and no processor keeps a store to itself for so long.
+ */
+final class Occupancy {
+    private static final VarHandle USER;
+
+    static {
+        try {
+            USER = MethodHandles.lookup().findVarHandle(Occupancy.class, "user", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final long NOBODY = 0;
+    private static final long SETTLE_NANOS = 50_000;
+    private static final long LOOK_NANOS = 100_000;
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
+    @SuppressWarnings("unused") // through USER
+    private long user;
+
+    /** Must come before the look at the closer's flag; an opaque store is not moved behind it by the compiler. */
+    void enter() {
+        USER.setOpaque(this, Thread.currentThread().getId());
+    }
+
+    void exit() {
+        USER.setRelease(this, NOBODY);
+    }
+
+    /** Whether the calling thread is inside. */
+    boolean isMine() {
+        return (long) USER.getAcquire(this) == Thread.currentThread().getId();
+    }
+
+    /**
+     * Waits until nobody is inside who entered before the closer set its flag.
+     *
+     * @return false if somebody stays inside: that one will see the flag when it leaves
+     */
+    boolean awaitEmpty() {
+        VarHandle.fullFence();
+        LockSupport.parkNanos(this, SETTLE_NANOS);
+        long begin = System.nanoTime();
+        while ((long) USER.getAcquire(this) != NOBODY) {
+            if (System.nanoTime() - begin > PATIENCE_NANOS) {
+                return false;
+            }
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
+        return true;
+    }
+}

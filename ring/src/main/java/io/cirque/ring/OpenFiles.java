@@ -1,0 +1,157 @@
+package io.cirque.ring;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The ring files that this JVM has open: one channel and one mapping a file, however many handles there are.
+ *
+ * <p>Closing any channel of a file gives up all the locks that the process has on it, so a file must never be opened
+ * twice. The register therefore outlives class loaders (a devtools restart loads this class twice): it stands in the
+ * system properties, and is made of the JDK's own types only: file key → {channel, table pages, chunks of cells, number
+ * of users}. It is guarded by its own monitor.
+ */
+final class OpenFiles {
+    private static final String PROPERTY = "io.cirque.ring.open-files";
+
+    private OpenFiles() {}
+
+    /** One user's share of an open file; closed once. */
+    static final class Share {
+        private final Object key;
+        private final RingGeometry geometry;
+        private final Object[] entry;
+
+        private Share(Object key, Object[] entry, String what) {
+            this.key = key;
+            this.entry = entry;
+            this.geometry = RingGeometry.read(tables(), what);
+        }
+
+        FileChannel channel() {
+            return (FileChannel) entry[0];
+        }
+
+        ByteBuffer tables() {
+            return (ByteBuffer) entry[1];
+        }
+
+        ByteBuffer[] chunks() {
+            return (ByteBuffer[]) entry[2];
+        }
+
+        private int[] users() {
+            return (int[]) entry[3];
+        }
+
+        RingGeometry geometry() {
+            return geometry;
+        }
+
+        /** Another share of the same file, to be closed too. */
+        Share again() {
+            synchronized (register()) {
+                users()[0]++;
+                return this;
+            }
+        }
+
+        void close() {
+            Map<Object, Object[]> register = register();
+            synchronized (register) {
+                if (--users()[0] > 0) {
+                    return;
+                }
+                register.remove(key);
+                try {
+                    channel().close();
+                } catch (IOException e) {
+                    throw new RingStorageException("cannot close a ring's file: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<Object, Object[]> register() {
+        return (Map<Object, Object[]>)
+                System.getProperties().computeIfAbsent(PROPERTY, absent -> new HashMap<Object, Object[]>());
+    }
+
+    static Share open(Path file) {
+        String what = "ring " + file;
+        Map<Object, Object[]> register = register();
+        synchronized (register) {
+            try {
+                Object key = key(file);
+                Object[] entry = register.get(key);
+                if (entry == null) {
+                    entry = map(file, what);
+                    if (!key(file).equals(key)) {
+                        // Replaced between the two looks. The channel stays open: closing it might give up locks.
+                        throw new RingAccessException(what + " was replaced while it was opened: open it again");
+                    }
+                    register.put(key, entry);
+                }
+                return new Share(key, entry, what).again();
+            } catch (NoSuchFileException e) {
+                throw new RingNotFoundException("there is no " + what + ": create it first, or use openOrCreate", e);
+            } catch (AccessDeniedException e) {
+                throw new RingAccessException(
+                        what + " may not be opened for reading and writing: give this user permission", e);
+            } catch (FileSystemException e) {
+                throw new RingAccessException(what + " cannot be opened: " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new RingStorageException(what + " cannot be opened: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** What tells files apart whatever their names: device and inode. */
+    private static Object key(Path file) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new RingAccessException("ring " + file + " is not a regular file (links are not followed)");
+        }
+        Object key = attributes.fileKey();
+        if (key == null) {
+            throw new RingAccessException("the file system of " + file + " does not number its files: use a local one");
+        }
+        return key.toString();
+    }
+
+    private static Object[] map(Path file, String what) throws IOException {
+        // An interrupt would close the channel while it is mapped; it is kept for later.
+        boolean interrupted = Thread.interrupted();
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            RingGeometry geometry = HeaderCheck.read(channel, what);
+            ByteBuffer tables = channel.map(MapMode.READ_WRITE, 0, geometry.cellsOffset());
+            tables.order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer[] chunks = Cells.map(channel, geometry);
+            return new Object[] {channel, tables, chunks, new int[1]};
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close(); // no participant of this JVM can have a lock on it yet
+            throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

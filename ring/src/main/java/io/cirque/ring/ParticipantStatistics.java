@@ -1,0 +1,28 @@
+package io.cirque.ring;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant at one moment.
+ *
+ * @param slot its place in the ring's table
+ * @param kind what it does
+ * @param pid its process, as that process sees itself (another PID namespace may number it differently)
+ * @param alive whether its process holds the lock that proves its life
+ * @param since when it registered
+ * @param group its group; null for a producer
+ * @param published messages it published
+ * @param consumed messages it acknowledged
+ * @param rejected messages it could not publish because the ring was full
+ */
+public record ParticipantStatistics(
+        int slot,
+        ParticipantKind kind,
+        long pid,
+        boolean alive,
+        Instant since,
+        @Nullable String group,
+        long published,
+        long consumed,
+        long rejected) {}

@@ -1,0 +1,391 @@
+package io.cirque.ring;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes to a ring, one thread at a time. {@link RingQueue}'s own methods do the same for any number of threads;
+ * a producer of one's own saves the search for a free one, and adds batches and zero-copy claims. Allocates nothing per
+ * message but for a {@link MessageClaim}.
+ *
+ * <p>A message is reserved by one compare-and-set of the ring's tail, and appears to consumers by one store after it
+ * is wholly written. Until then this producer's intent names its first cell: if the process dies in between, consumers
+ * see that the holder of this intent is dead, and step over the cells.
+ */
+public final class Producer implements Participation {
+    private static final long FULL = -1;
+
+    private final MappedRing ring;
+    private final RingGeometry geometry;
+    private final Cells cells;
+    private final Reclaimer reclaimer;
+    private final WaitStrategy waitStrategy;
+    private final Participant self;
+    private final Set<Participation> siblings;
+    private final Occupancy occupancy = new Occupancy();
+    private volatile boolean closed;
+    private boolean claiming;
+
+    /** Takes itself out of {@code siblings} when it is closed. */
+    Producer(MappedRing ring, WaitStrategy waitStrategy, Set<Participation> siblings) {
+        this.siblings = siblings;
+        this.ring = ring;
+        this.geometry = ring.geometry();
+        this.cells = ring.newCells();
+        this.reclaimer = new Reclaimer(ring);
+        this.waitStrategy = waitStrategy;
+        this.self = Participant.register(ring, ParticipantTable.KIND_PRODUCER);
+    }
+
+    /**
+     * Publishes the message if there is room now.
+     *
+     * @param message its bytes
+     * @return false if the ring is full
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
+     */
+    public boolean offer(byte[] message) {
+        return offer(message, 0, message.length);
+    }
+
+    /**
+     * Publishes a part of an array if there is room now.
+     *
+     * @param bytes holds the message
+     * @param offset where it begins
+     * @param length its length
+     * @return false if the ring is full
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
+     */
+    public boolean offer(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return accepted(tryPublish(bytes, null, offset, length));
+    }
+
+    /**
+     * Publishes what remains in the buffer if there is room now.
+     *
+     * @param message its position is left as it is
+     * @return false if the ring is full
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
+     */
+    public boolean offer(ByteBuffer message) {
+        return accepted(tryPublish(null, message, message.position(), message.remaining()));
+    }
+
+    /**
+     * Publishes the message, and waits for room if need be; a ring that rejects when full does not wait.
+     *
+     * @param message its bytes
+     * @param timeout zero or less does not wait
+     * @return false if the ring was full all the time
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
+     */
+    public boolean publish(byte[] message, Duration timeout) throws InterruptedException {
+        return accepted(publish(message, null, 0, message.length, timeout));
+    }
+
+    /**
+     * Publishes what remains in the buffer, and waits for room if need be; a ring that rejects when full does not wait.
+     *
+     * @param message its position is left as it is
+     * @param timeout zero or less does not wait
+     * @return false if the ring was full all the time
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
+     */
+    public boolean publish(ByteBuffer message, Duration timeout) throws InterruptedException {
+        return accepted(publish(null, message, message.position(), message.remaining(), timeout));
+    }
+
+    /**
+     * Publishes the message, and waits for room as long as it takes.
+     *
+     * @param message its bytes
+     * @throws RingFullException if the ring is full and rejects when full
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
+     */
+    public void publish(byte[] message) throws InterruptedException {
+        requireAccepted(publish(message, Waiting.FOREVER));
+    }
+
+    /**
+     * Publishes what remains in the buffer, and waits for room as long as it takes.
+     *
+     * @param message its position is left as it is
+     * @throws RingFullException if the ring is full and rejects when full
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
+     */
+    public void publish(ByteBuffer message) throws InterruptedException {
+        requireAccepted(publish(message, Waiting.FOREVER));
+    }
+
+    private void requireAccepted(boolean accepted) {
+        if (!accepted) {
+            throw full(ring);
+        }
+    }
+
+    static RingFullException full(MappedRing ring) {
+        return new RingFullException(
+                "ring " + ring.path() + " of " + ring.geometry().capacity()
+                        + " B is full and rejects when full: offer again later, let its groups read, or create it larger");
+    }
+
+    private boolean publish(
+            byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int length, Duration timeout)
+            throws InterruptedException {
+        if (tryPublish(array, buffer, offset, length)) {
+            return true;
+        }
+        if (geometry.whenFull() == WhenFull.REJECT) {
+            return false;
+        }
+        Waiting waiting = new Waiting(waitStrategy, timeout);
+        while (waiting.idle()) {
+            if (tryPublish(array, buffer, offset, length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean accepted(boolean accepted) {
+        if (!accepted) {
+            self.count(ParticipantTable.REJECTED, 1);
+        }
+        return accepted;
+    }
+
+    /** Publishes if there is room, counts no rejection. Exactly one of {@code array} and {@code buffer} is there. */
+    boolean tryPublish(byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int length) {
+        int cellCount = requireFits(length);
+        enter();
+        try {
+            long cell = reserve(cellCount);
+            if (cell == FULL) {
+                return false;
+            }
+            boolean written = false;
+            try {
+                cells.write(cell, cellCount, array, buffer, offset, length);
+                written = true;
+            } finally {
+                if (!written) {
+                    giveUp(cell);
+                }
+            }
+            cells.w0Release(cell, CellHeader.COMMITTED);
+            finish(1, length);
+            return true;
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Publishes all messages with one reservation, or none of them. Consumers see them in order, none before all are
+     * written; a process that dies over it may leave some of them published.
+     *
+     * @param messages what remains in each; their positions are left as they are
+     * @return false if there is not room for all of them now
+     * @throws MessageTooLargeException if they never fit together
+     * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
+     */
+    public boolean offerAll(List<ByteBuffer> messages) {
+        int count = messages.size();
+        if (count == 0) {
+            return true;
+        }
+        long cellCount = 0;
+        for (int i = 0; i < count; i++) {
+            cellCount += requireFits(messages.get(i).remaining());
+        }
+        if (cellCount > geometry.cells()) {
+            throw new MessageTooLargeException(count + " messages take " + cellCount + " cells together, ring "
+                    + ring.path() + " has " + geometry.cells() + ": offer fewer at once, or create the ring larger");
+        }
+        enter();
+        try {
+            long first = reserve(cellCount);
+            if (first == FULL) {
+                return accepted(false);
+            }
+            long bytes = writeAll(first, messages, count);
+            cells.w0Release(first, CellHeader.COMMITTED);
+            finish(count, bytes);
+            return true;
+        } finally {
+            exit();
+        }
+    }
+
+    /** Writes and commits all but the first, which is written only: nobody reads beyond it, and it is committed last. */
+    private long writeAll(long first, List<ByteBuffer> messages, int count) {
+        long bytes = 0;
+        boolean written = false;
+        try {
+            long cell = first;
+            for (int i = 0; i < count; i++) {
+                ByteBuffer message = messages.get(i);
+                int length = message.remaining();
+                int taken = geometry.cellsFor(length);
+                cells.write(cell, taken, null, message, message.position(), length);
+                if (i > 0) {
+                    cells.w0Release(cell, CellHeader.COMMITTED);
+                }
+                bytes += length;
+                cell += taken;
+            }
+            written = true;
+            return bytes;
+        } finally {
+            if (!written) {
+                giveUp(first);
+            }
+        }
+    }
+
+    /**
+     * Reserves a message of one cell that is written in place. No other message can be published by this producer until
+     * it is committed or aborted.
+     *
+     * @param length bytes, at most {@link RingGeometry#cellPayload()}
+     * @return null if the ring is full
+     * @throws MessageTooLargeException if it does not fit into one cell
+     * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
+     */
+    public @Nullable MessageClaim claim(int length) {
+        if (length < 0 || length > geometry.cellPayload()) {
+            throw new MessageTooLargeException("a claim of " + length + " B does not fit into one cell with "
+                    + geometry.cellPayload() + " B of payload of ring " + ring.path()
+                    + ": publish it, or create the ring with larger cells");
+        }
+        enter();
+        try {
+            long cell = reserve(1);
+            if (cell == FULL) {
+                accepted(false);
+                return null;
+            }
+            claiming = true; // stays inside: nobody may take the slot before the claim is settled
+            return new MessageClaim(this, cell, length, cells.payload(cell, length));
+        } finally {
+            if (!claiming) {
+                exit();
+            }
+        }
+    }
+
+    void commit(long cell, int length) {
+        cells.writeLength(cell, length);
+        cells.w0Release(cell, CellHeader.COMMITTED);
+        finish(1, length);
+        claiming = false;
+        exit();
+    }
+
+    void abort(long cell) {
+        giveUp(cell);
+        claiming = false;
+        exit();
+    }
+
+    /** The other cells of the message, if any, are stepped over by whoever finds them unwritten. */
+    private void giveUp(long cell) {
+        cells.w0Release(cell, CellHeader.VOID);
+        self.noIntentRelease();
+    }
+
+    private void enter() {
+        if (claiming) {
+            throw new IllegalStateException("this producer has an open claim: commit or abort it first");
+        }
+        occupancy.enter();
+    }
+
+    private void exit() {
+        occupancy.exit();
+        if (closed) {
+            self.leave();
+        }
+    }
+
+    private int requireFits(int length) {
+        if (length > geometry.maxMessageLength()) {
+            throw new MessageTooLargeException("a message of " + length + " B does not fit into ring " + ring.path()
+                    + " that takes messages of at most " + geometry.maxMessageLength()
+                    + " B: make the message smaller or create the ring larger");
+        }
+        return geometry.cellsFor(length);
+    }
+
+    /** Takes the next cells, with the intent set; {@link #FULL} if there is no room and none is to be gained. */
+    private long reserve(long cellCount) {
+        while (true) {
+            requireOpen();
+            long tail = ring.tailAcquire();
+            long limit = ring.limitAcquire();
+            if (tail + cellCount > Packed.cell(limit)) {
+                if (!reclaimer.reclaim(limit)) {
+                    return FULL;
+                }
+                continue;
+            }
+            if (tail + cellCount >= Packed.CELL_END) {
+                throw new RingLimitException("ring " + ring.path()
+                        + " has used up its cell numbers: drain it, delete it and create it anew");
+            }
+            self.intentRelease(tail);
+            if (!ring.compareAndSetTail(tail, tail + cellCount)) {
+                self.noIntentRelease(); // it names a cell of another producer
+                continue;
+            }
+            return tail;
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new RingClosedException("this producer of ring " + ring.path() + " is closed");
+        }
+        ring.requireOpen();
+    }
+
+    private void finish(int messages, long bytes) {
+        self.noIntentRelease();
+        self.count(ParticipantTable.PUBLISHED, messages);
+        self.count(ParticipantTable.PUBLISHED_BYTES, bytes);
+    }
+
+    void countRejected() {
+        accepted(false);
+    }
+
+    /**
+     * Leaves the ring. Thread-safe: a message that another thread is publishing is published first. With an open claim
+     * it leaves when that is settled.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        siblings.remove(this);
+        if (!occupancy.isMine() && occupancy.awaitEmpty()) {
+            self.leave();
+        }
+    }
+}

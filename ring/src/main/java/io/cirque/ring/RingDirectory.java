@@ -1,0 +1,162 @@
+package io.cirque.ring;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Rings by name: each is the file {@code <name>.ring} in one directory. Thread-safe; holds nothing open. The directory
+ * is created, for its owner only, when the first ring is.
+ */
+public final class RingDirectory {
+    private static final String SUFFIX = ".ring";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    private final Path directory;
+
+    private RingDirectory(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Rings in a directory of one's choice.
+     *
+     * @param directory need not exist yet
+     * @return the directory
+     */
+    public static RingDirectory of(Path directory) {
+        return new RingDirectory(directory);
+    }
+
+    /**
+     * Rings in this user's private directory: {@code cirque-<user>} in {@code /dev/shm} if that is there and writable,
+     * else in {@code java.io.tmpdir}.
+     *
+     * @return the directory
+     */
+    public static RingDirectory userDefault() {
+        Path memory = Path.of("/dev/shm");
+        Path parent = Files.isDirectory(memory) && Files.isWritable(memory)
+                ? memory
+                : Path.of(System.getProperty("java.io.tmpdir"));
+        return of(parent.resolve("cirque-" + System.getProperty("user.name")));
+    }
+
+    /**
+     * The directory itself.
+     *
+     * @return an absolute path
+     */
+    public Path path() {
+        return directory;
+    }
+
+    /**
+     * The file of a ring, whether it is there or not.
+     *
+     * @param name letters, digits, dots, underscores and hyphens, at most 100, not beginning with a dot or hyphen
+     * @return its path
+     * @throws IllegalArgumentException if the name has other characters
+     */
+    public Path file(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("ring name '" + name
+                    + "': use 1 to 100 letters, digits, dots, underscores and hyphens, a letter, digit or underscore"
+                    + " first");
+        }
+        return directory.resolve(name + SUFFIX);
+    }
+
+    /**
+     * Creates a ring, see {@link RingQueue#create}.
+     *
+     * @param name the ring's name
+     * @param options what it is to be like
+     * @return an open handle
+     */
+    public RingQueue create(String name, RingOptions options) {
+        Path file = file(name);
+        ensureDirectory();
+        return RingQueue.create(file, options);
+    }
+
+    /**
+     * Opens a ring, see {@link RingQueue#open(Path)}.
+     *
+     * @param name the ring's name
+     * @return an open handle
+     */
+    public RingQueue open(String name) {
+        return RingQueue.open(file(name));
+    }
+
+    /**
+     * Opens a ring, or creates it if it is not there, see {@link RingQueue#openOrCreate}.
+     *
+     * @param name the ring's name
+     * @param options what it is to be like
+     * @return an open handle
+     */
+    public RingQueue openOrCreate(String name, RingOptions options) {
+        Path file = file(name);
+        ensureDirectory();
+        return RingQueue.openOrCreate(file, options);
+    }
+
+    /**
+     * Deletes a ring, see {@link RingQueue#delete}.
+     *
+     * @param name the ring's name
+     * @return false if it was not there
+     */
+    public boolean delete(String name) {
+        return RingQueue.delete(file(name));
+    }
+
+    /**
+     * The names of the rings that are there.
+     *
+     * @return the names in alphabetical order; none if the directory is not there
+     */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+                for (Path file : files) {
+                    String name = RingQueue.nameOf(file);
+                    if (NAME.matcher(name).matches() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                        names.add(name);
+                    }
+                }
+            } catch (IOException e) {
+                throw new RingAccessException("cannot list " + directory + ": " + e.getMessage(), e);
+            }
+        }
+        Collections.sort(names);
+        return List.copyOf(names);
+    }
+
+    private void ensureDirectory() {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        FileAttribute<Set<PosixFilePermission>> ownerOnly = PosixFilePermissions.asFileAttribute(PRIVATE);
+        try {
+            Files.createDirectories(directory, ownerOnly);
+        } catch (IOException e) {
+            throw new RingAccessException(
+                    "cannot create the directory " + directory + ": " + e.getMessage() + ": name another one", e);
+        }
+    }
+}

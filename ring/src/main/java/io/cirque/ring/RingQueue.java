@@ -1,0 +1,392 @@
+package io.cirque.ring;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A queue of messages in a memory-mapped file that the processes of one machine share: many producers, and groups of
+ * consumers that each see every message once. A handle is thread-safe; any number of handles of one file, in any number
+ * of processes, are one ring.
+ *
+ * <pre>{@code
+ * try (RingQueue orders = RingQueue.openOrCreate(Path.of("/dev/shm/shop/orders.ring"), RingOptions.defaults());
+ *         Consumer consumer = orders.consumer("default")) {
+ *     orders.publish("two chairs".getBytes(UTF_8));
+ *     consumer.poll(message -> System.out.println(message.length()), 10);
+ * }
+ * }</pre>
+ *
+ * <p>Delivery is at least once: a message is acknowledged after its handler returned, and delivered again if the
+ * consumer dies before. Closing a handle leaves the file and its messages; {@link #delete} removes them.
+ */
+public final class RingQueue implements AutoCloseable {
+    private static final String SUFFIX = ".ring";
+    private static final int CREATION_ATTEMPTS = 10;
+
+    private final MappedRing ring;
+    private final WaitStrategy waitStrategy;
+    private final ProducerPool pool;
+    private final Set<Participation> participants = ConcurrentHashMap.newKeySet();
+
+    private RingQueue(Path file, RingOptions options) {
+        this.ring = new MappedRing(file, OpenFiles.open(file));
+        this.waitStrategy = options.waitStrategy();
+        this.pool = new ProducerPool(ring, waitStrategy);
+    }
+
+    /**
+     * Creates a ring that is not there yet. Others see it when it is complete, never before.
+     *
+     * @param file its path; the directory must exist
+     * @param options what it is to be like
+     * @return an open handle
+     * @throws RingExistsException if it is there already
+     * @throws RingAccessException if the directory may not be used
+     * @throws RingStorageException if there is not enough room
+     */
+    public static RingQueue create(Path file, RingOptions options) {
+        new NewRing(file, options).create();
+        return open(file, options);
+    }
+
+    /**
+     * Opens a ring that is there, as it is.
+     *
+     * @param file its path
+     * @return an open handle
+     * @throws RingNotFoundException if it is not there
+     * @throws RingAccessException if it may not be used
+     * @throws RingFormatException if it is not a ring, or damaged
+     * @throws RingVersionException if another version of the format made it
+     */
+    public static RingQueue open(Path file) {
+        return open(file, RingOptions.defaults());
+    }
+
+    /**
+     * Opens a ring that is there.
+     *
+     * @param file its path
+     * @param options what they state must be as the ring is
+     * @return an open handle
+     * @throws RingGeometryException if it is not; and as {@link #open(Path)} does
+     */
+    public static RingQueue open(Path file, RingOptions options) {
+        RingQueue queue = new RingQueue(file, options);
+        boolean agreed = false;
+        try {
+            options.requireAgreement(queue.geometry(), "ring " + file);
+            queue.ring.requireOpen();
+            agreed = true;
+            return queue;
+        } finally {
+            if (!agreed) {
+                queue.close();
+            }
+        }
+    }
+
+    /**
+     * Opens a ring if it is there, creates it if not. Of several processes that do so at once one creates it.
+     *
+     * @param file its path; the directory must exist
+     * @param options what it is to be like; what they state must be as the ring is
+     * @return an open handle
+     * @throws RingGeometryException if the ring is there and not as stated; and as {@link #open(Path)} and
+     *     {@link #create} do
+     */
+    public static RingQueue openOrCreate(Path file, RingOptions options) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Files.exists(file) ? open(file, options) : create(file, options);
+            } catch (RingNotFoundException | RingExistsException | RingDeletedException changedUnderUs) {
+                if (attempt == CREATION_ATTEMPTS) {
+                    throw changedUnderUs;
+                }
+            }
+        }
+    }
+
+    /**
+     * Deletes a ring and its messages, whoever uses it: all its handles, in all processes, find that it is deleted.
+     *
+     * @param file its path
+     * @return false if it was not there
+     * @throws RingFormatException if it is not a ring: it is left alone
+     */
+    public static boolean delete(Path file) {
+        OpenFiles.Share share;
+        try {
+            share = OpenFiles.open(file);
+        } catch (RingNotFoundException absent) {
+            return false;
+        }
+        try {
+            new MappedRing(file, share).markDeleted();
+            return Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new RingStorageException("ring " + file + " cannot be deleted: " + e.getMessage(), e);
+        } finally {
+            share.close();
+        }
+    }
+
+    /**
+     * The ring's file.
+     *
+     * @return the path by which it was opened
+     */
+    public Path path() {
+        return ring.path();
+    }
+
+    /**
+     * The ring's name.
+     *
+     * @return its file's name without {@code .ring}
+     */
+    public String name() {
+        return nameOf(ring.path());
+    }
+
+    static String nameOf(Path file) {
+        String name = Objects.toString(file.getFileName(), "");
+        return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+    }
+
+    /**
+     * The ring's measures.
+     *
+     * @return what its file says
+     */
+    public RingGeometry geometry() {
+        return ring.geometry();
+    }
+
+    /**
+     * The largest message.
+     *
+     * @return bytes
+     */
+    public long maxMessageLength() {
+        return ring.geometry().maxMessageLength();
+    }
+
+    /**
+     * Publishes the message if there is room now.
+     *
+     * @param message its bytes
+     * @return false if the ring is full
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public boolean offer(byte[] message) {
+        return offer(message, 0, message.length);
+    }
+
+    /**
+     * Publishes a part of an array if there is room now.
+     *
+     * @param bytes holds the message
+     * @param offset where it begins
+     * @param length its length
+     * @return false if the ring is full
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public boolean offer(byte[] bytes, int offset, int length) {
+        Producer producer = pool.take();
+        try {
+            return producer.offer(bytes, offset, length);
+        } finally {
+            pool.give(producer);
+        }
+    }
+
+    /**
+     * Publishes what remains in the buffer if there is room now.
+     *
+     * @param message its position is left as it is
+     * @return false if the ring is full
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public boolean offer(ByteBuffer message) {
+        Producer producer = pool.take();
+        try {
+            return producer.offer(message);
+        } finally {
+            pool.give(producer);
+        }
+    }
+
+    /**
+     * Publishes the message, and waits for room if need be; a ring that rejects when full does not wait.
+     *
+     * @param message its bytes
+     * @param timeout zero or less does not wait
+     * @return false if the ring was full all the time
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is or gets closed or deleted
+     */
+    public boolean publish(byte[] message, Duration timeout) throws InterruptedException {
+        return publish(ByteBuffer.wrap(message), timeout);
+    }
+
+    /**
+     * Publishes what remains in the buffer, and waits for room if need be; a ring that rejects when full does not wait.
+     *
+     * @param message its position is left as it is
+     * @param timeout zero or less does not wait
+     * @return false if the ring was full all the time
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is or gets closed or deleted
+     */
+    public boolean publish(ByteBuffer message, Duration timeout) throws InterruptedException {
+        if (tryPublish(message)) {
+            return true;
+        }
+        if (geometry().whenFull() == WhenFull.BLOCK) {
+            Waiting waiting = new Waiting(waitStrategy, timeout);
+            while (waiting.idle()) {
+                if (tryPublish(message)) {
+                    return true;
+                }
+            }
+        }
+        Producer producer = pool.take();
+        producer.countRejected();
+        pool.give(producer);
+        return false;
+    }
+
+    /** A waiter holds no producer while it waits, or there would have to be as many as there are waiters. */
+    private boolean tryPublish(ByteBuffer message) {
+        Producer producer = pool.take();
+        try {
+            return producer.tryPublish(null, message, message.position(), message.remaining());
+        } finally {
+            pool.give(producer);
+        }
+    }
+
+    /**
+     * Publishes the message, and waits for room as long as it takes.
+     *
+     * @param message its bytes
+     * @throws RingFullException if the ring is full and rejects when full
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is or gets closed or deleted
+     */
+    public void publish(byte[] message) throws InterruptedException {
+        publish(ByteBuffer.wrap(message));
+    }
+
+    /**
+     * Publishes what remains in the buffer, and waits for room as long as it takes.
+     *
+     * @param message its position is left as it is
+     * @throws RingFullException if the ring is full and rejects when full
+     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws MessageTooLargeException if it never fits
+     * @throws RingClosedException if the ring is or gets closed or deleted
+     */
+    public void publish(ByteBuffer message) throws InterruptedException {
+        if (!publish(message, Waiting.FOREVER)) {
+            throw Producer.full(ring);
+        }
+    }
+
+    /**
+     * Registers a producer for one thread.
+     *
+     * @return a new producer; close it
+     * @throws RingLimitException if the ring has all its participants
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public Producer producer() {
+        ring.requireOpen();
+        return closedWithThis(new Producer(ring, waitStrategy, participants));
+    }
+
+    /**
+     * Registers a consumer for one thread, with {@link ConsumerOptions#defaults()}.
+     *
+     * @param group the group to join
+     * @return a new consumer; close it
+     * @throws RingLimitException if the ring has all its participants or groups
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public Consumer consumer(String group) {
+        return consumer(group, ConsumerOptions.defaults());
+    }
+
+    /**
+     * Registers a consumer for one thread.
+     *
+     * @param group the group to join
+     * @param options how to join it
+     * @return a new consumer; close it
+     * @throws GroupNotFoundException if the group does not exist and is not to be created
+     * @throws RingLimitException if the ring has all its participants or groups
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public Consumer consumer(String group, ConsumerOptions options) {
+        RingOptions.requireGroupName(group);
+        ring.requireOpen();
+        WaitStrategy own = options.waitStrategy();
+        return closedWithThis(new Consumer(ring, group, options, own == null ? waitStrategy : own, participants));
+    }
+
+    private <T extends Participation> T closedWithThis(T participant) {
+        participants.add(participant);
+        if (ring.isClosed()) {
+            participant.close(); // this handle was closed meanwhile
+        }
+        return participant;
+    }
+
+    /**
+     * The ring's figures at this moment. Takes time that grows with the number of messages that wait; meant for
+     * monitoring, not for a decision per message.
+     *
+     * @return read from the file, of all processes
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public RingStatistics statistics() {
+        ring.requireOpen();
+        return Statistics.read(ring, name());
+    }
+
+    /**
+     * Whether the ring can be used through this handle.
+     *
+     * @return false after it was closed here or deleted anywhere
+     */
+    public boolean isOpen() {
+        return !ring.isClosed() && !ring.isDeleted();
+    }
+
+    /**
+     * Closes this handle with its producers and consumers; the ring and its messages stay. Waits for what is going on
+     * in other threads, at most about a second each: a handler that takes longer keeps its claim until it returns.
+     */
+    @Override
+    public void close() {
+        if (!ring.markClosed()) {
+            return;
+        }
+        pool.closeIdle();
+        participants.forEach(Participation::close);
+        ring.share().close();
+    }
+}

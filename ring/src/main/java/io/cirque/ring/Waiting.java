@@ -1,0 +1,47 @@
+package io.cirque.ring;
+
+import java.time.Duration;
+
+/** One wait: counts its attempts, knows its end, and ends early when its thread is interrupted. */
+final class Waiting {
+    static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
+
+    private static final int LONG_ATTEMPTS = 250;
+
+    private final WaitStrategy strategy;
+    private final long deadline;
+    private int attempt;
+
+    /**
+     * @param timeout zero or less does not wait
+     */
+    Waiting(WaitStrategy strategy, Duration timeout) {
+        this.strategy = strategy;
+        long now = System.nanoTime();
+        this.deadline = now + nanos(timeout);
+    }
+
+    private static long nanos(Duration timeout) {
+        // A wait of 146 years is for ever, and the difference of two nanoTimes must not overflow.
+        return timeout.compareTo(FOREVER) >= 0 ? Long.MAX_VALUE / 2 : Math.min(timeout.toNanos(), Long.MAX_VALUE / 2);
+    }
+
+    /** Whether the wait has lasted so long that a thorough look costs nobody anything. */
+    boolean isLong() {
+        return attempt > LONG_ATTEMPTS;
+    }
+
+    /** Passes some time. False when the time is up. */
+    boolean idle() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while waiting on a ring");
+        }
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return false;
+        }
+        strategy.idle(attempt, left);
+        attempt = attempt == Integer.MAX_VALUE ? attempt : attempt + 1;
+        return true;
+    }
+}

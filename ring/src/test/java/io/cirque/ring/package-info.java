@@ -1,0 +1,3 @@
+/** The ring's tests. */
+@org.jspecify.annotations.NullMarked
+package io.cirque.ring;
