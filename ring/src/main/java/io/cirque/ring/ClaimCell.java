@@ -80,7 +80,7 @@ final class ClaimCell {
 
     /** Whether there is something here that holds cells back. */
     boolean isPending() {
-        return Packed.tag(claimAcquire()) != Packed.FREE || pinAcquire() != ParticipantTable.NONE;
+        return Packed.claimState(claimAcquire()) != Packed.FREE || pinAcquire() != ParticipantTable.NONE;
     }
 
     /** Lets go of the claim. The pin goes last: it holds the cells until nobody can take them for claimed. */

@@ -59,6 +59,10 @@ final class Group {
         return name;
     }
 
+    int index() {
+        return index;
+    }
+
     /** The word by which a claim belongs to this group as it is now. */
     long membership() {
         return ParticipantTable.membership(incarnation, index);

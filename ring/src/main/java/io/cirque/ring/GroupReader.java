@@ -114,19 +114,20 @@ final class GroupReader {
     private boolean tryMoveHead(Participant self, ClaimCell own, long head, long end) {
         long from = Packed.cell(head);
         own.pinRelease(from); // before the head moves: from then on it alone holds the cells
-        own.claimRelease(Packed.of(end, Packed.TENTATIVE));
+        long tentative = Packed.claim(end, group.index(), Packed.TENTATIVE);
+        own.claimRelease(tentative);
         // The one who moved the head to here has surely won; said for it, in case it died: once the head goes on, a
         // dead winner could not be told from a dead loser.
         int winner = Packed.tag(head) - 1;
         if (winner >= 0 && winner != own.slot() && winner < geometry.maxParticipants()) {
-            new ClaimCell(ring, winner)
-                    .compareAndSetClaim(Packed.of(from, Packed.TENTATIVE), Packed.of(from, Packed.CONFIRMED));
+            long won = Packed.claim(from, group.index(), Packed.TENTATIVE);
+            new ClaimCell(ring, winner).compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
         }
         if (!group.compareAndSetHead(head, Packed.of(end, self.slot() + 1))) {
             own.finish();
             return false;
         }
-        own.compareAndSetClaim(Packed.of(end, Packed.TENTATIVE), Packed.of(end, Packed.CONFIRMED));
+        own.compareAndSetClaim(tentative, Packed.claimWithState(tentative, Packed.CONFIRMED));
         return true;
     }
 
@@ -174,16 +175,21 @@ final class GroupReader {
             return null;
         }
         // From here on this consumer answers for it; if it dies, another adopts the cell from it.
+        if (cell.membershipAcquire() != group.membership()) {
+            cell.ownerRelease(ParticipantTable.NO_OWNER); // the slot went to another group in between: theirs to adopt
+            ring.countRelease();
+            return null;
+        }
         long head = group.headAcquire(); // before the claim: its winner is confirmed before the head goes on
         long claim = cell.claimAcquire();
         long end = Packed.cell(claim);
-        if (Packed.tag(claim) == Packed.TENTATIVE) {
+        if (Packed.claimState(claim) == Packed.TENTATIVE) {
             boolean won = head == Packed.of(end, cell.slot() + 1);
-            cell.compareAndSetClaim(claim, won ? Packed.of(end, Packed.CONFIRMED) : Packed.FREE);
+            cell.compareAndSetClaim(claim, won ? Packed.claimWithState(claim, Packed.CONFIRMED) : Packed.FREE);
             claim = cell.claimAcquire(); // a claimer may have confirmed it meanwhile
         }
         long pin = cell.pinAcquire();
-        if (Packed.tag(claim) == Packed.CONFIRMED && pin != ParticipantTable.NONE && pin - 1 < end) {
+        if (Packed.claimState(claim) == Packed.CONFIRMED && pin != ParticipantTable.NONE && pin - 1 < end) {
             if (end - (pin - 1) > allCells) {
                 throw new RingFormatException("ring " + ring.path() + " is damaged: slot " + cell.slot()
                         + " claims cells " + (pin - 1) + " to " + end);

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -52,6 +53,9 @@ final class NewRing {
             }
         } catch (FileAlreadyExistsException e) {
             throw new RingExistsException("ring " + file + " is there already: open it, or use openOrCreate", e);
+        } catch (NoSuchFileException e) {
+            // Swept away by a creator that was faster, see sweep.
+            throw new RingExistsException("ring " + file + " was created by another at the same time: open it", e);
         } catch (AccessDeniedException e) {
             throw new RingAccessException(
                     "ring " + file + " cannot be created: the directory " + directory

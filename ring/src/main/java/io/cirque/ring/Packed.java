@@ -11,7 +11,7 @@ package io.cirque.ring;
  *
  *   limit    {cell, version}          a join raises the version, which fails the reclaimers that did not see it
  *   head     {cell, slot + 1}         the slot of the consumer that moved it here; 0 is nobody
- *   claim    {end cell, state}        FREE, TENTATIVE or CONFIRMED
+ *   claim    {end cell, group, state} FREE, TENTATIVE or CONFIRMED in two bits, the group's index in eight
  *   attempts {cell + 1, count}        deliveries begun of the message at this cell
  * </pre>
  *
@@ -25,11 +25,14 @@ final class Packed {
     /** Cell numbers stay below this. */
     static final long CELL_END = 1L << (Long.SIZE - 1 - TAG_BITS);
 
-    /** Tags of a claim word. */
+    /** States of a claim word. */
     static final int FREE = 0;
 
     static final int TENTATIVE = 1;
     static final int CONFIRMED = 2;
+
+    private static final int CLAIM_STATE_BITS = 2;
+    private static final int CLAIM_STATE_MASK = (1 << CLAIM_STATE_BITS) - 1;
 
     private Packed() {}
 
@@ -43,5 +46,18 @@ final class Packed {
 
     static int tag(long word) {
         return (int) word & TAG_MASK;
+    }
+
+    /** A claim names its group: a slot may have gone to a member of another group, that claims up to the same cell. */
+    static long claim(long end, int group, int state) {
+        return of(end, group << CLAIM_STATE_BITS | state);
+    }
+
+    static int claimState(long word) {
+        return (int) word & CLAIM_STATE_MASK;
+    }
+
+    static long claimWithState(long word, int state) {
+        return (word & ~(long) CLAIM_STATE_MASK) | state;
     }
 }

@@ -10,7 +10,7 @@ package io.cirque.ring;
  *  128  intent         the cell + 1 that the producer is writing; 0 is none
  *  136  published    144  published bytes    152  rejected
  *  256  pin            the cell + 1 below which its claim holds nothing back; 0 is none
- *  264  claim {end cell, state}
+ *  264  claim {end cell, group, state}
  *  272  owner {epoch, slot + 1}    who delivers this claim: its consumer, or the one that adopted it; 0 is nobody
  *  280  membership {incarnation, group + 1}
  *  288  attempts {cell + 1, count}

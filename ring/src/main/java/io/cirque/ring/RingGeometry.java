@@ -16,6 +16,9 @@ public record RingGeometry(long cells, int cellSize, WhenFull whenFull, int maxG
     static final int MAX_CELL_SIZE = 1 << 20;
     static final int LARGEST_TABLE = 1000;
 
+    /** A claim word has eight bits for the group. */
+    static final int MOST_GROUPS = 255;
+
     /**
      * Bytes in all cells, headers of cells included.
      *
@@ -79,7 +82,7 @@ public record RingGeometry(long cells, int cellSize, WhenFull whenFull, int maxG
                 what,
                 "cell size",
                 cellSize);
-        check(maxGroups >= 1 && maxGroups <= LARGEST_TABLE, what, "number of groups", maxGroups);
+        check(maxGroups >= 1 && maxGroups <= MOST_GROUPS, what, "number of groups", maxGroups);
         check(
                 maxParticipants >= 1 && maxParticipants <= LARGEST_TABLE,
                 what,

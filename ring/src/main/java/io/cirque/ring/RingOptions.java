@@ -187,8 +187,8 @@ public final class RingOptions {
             names.forEach(RingOptions::requireGroupName);
             require(new LinkedHashSet<>(names).size() == names.size(), "groups " + names + ": name each group once");
             require(
-                    names.size() <= RingGeometry.LARGEST_TABLE,
-                    names.size() + " groups: a ring has at most " + RingGeometry.LARGEST_TABLE);
+                    names.size() <= RingGeometry.MOST_GROUPS,
+                    names.size() + " groups: a ring has at most " + RingGeometry.MOST_GROUPS);
             this.groups = List.copyOf(new ArrayList<>(names));
             return this;
         }
@@ -196,11 +196,11 @@ public final class RingOptions {
         /**
          * Room in the group table.
          *
-         * @param most from 1 to 1,000; default 32
+         * @param most from 1 to 255; default 32
          * @return this builder
          */
         public Builder maxGroups(int most) {
-            this.maxGroups = requireTable("most groups", most);
+            this.maxGroups = requireTable("most groups", most, RingGeometry.MOST_GROUPS);
             return this;
         }
 
@@ -211,14 +211,12 @@ public final class RingOptions {
          * @return this builder
          */
         public Builder maxParticipants(int most) {
-            this.maxParticipants = requireTable("most participants", most);
+            this.maxParticipants = requireTable("most participants", most, RingGeometry.LARGEST_TABLE);
             return this;
         }
 
-        private static int requireTable(String name, int most) {
-            require(
-                    most >= 1 && most <= RingGeometry.LARGEST_TABLE,
-                    name + " " + most + ": state 1 to " + RingGeometry.LARGEST_TABLE);
+        private static int requireTable(String name, int most, int largest) {
+            require(most >= 1 && most <= largest, name + " " + most + ": state 1 to " + largest);
             return most;
         }
 

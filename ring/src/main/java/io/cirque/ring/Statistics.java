@@ -75,7 +75,7 @@ final class Statistics {
             long pin = cell.pinAcquire();
             long claim = cell.claimAcquire();
             if (pin != ParticipantTable.NONE
-                    && Packed.tag(claim) == Packed.CONFIRMED
+                    && Packed.claimState(claim) == Packed.CONFIRMED
                     && cell.membershipAcquire() == group.membership()) {
                 walk.count(pin - 1, Packed.cell(claim));
                 least = Math.min(least, pin - 1);
