@@ -1,4 +1,4 @@
-/** What the ring costs, alone and beside its peers. */
+/** Benchmarks of Cirque: the comparison with its peers between processes, and the microbenchmarks of its parts. */
 @NullMarked
 package io.cirque.benchmarks;
 

@@ -1,0 +1,56 @@
+package io.cirque.benchmarks.compare;
+
+import io.cirque.benchmarks.scenario.Scenario;
+import io.cirque.benchmarks.scenario.Scenarios;
+import io.cirque.benchmarks.system.BenchmarkSystem;
+import io.cirque.benchmarks.system.Systems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One process of a trial. {@link CompareCommand} starts it; it is of no use on its own. */
+@Command(name = "worker", hidden = true, description = "One process of a comparison; started by compare.")
+@SuppressWarnings("NullAway.Init") // picocli's
+public final class WorkerCommand implements Callable<Integer> {
+
+    @Option(names = "--scenario", required = true)
+    private String scenario;
+
+    @Option(names = "--system", required = true)
+    private String system;
+
+    @Option(names = "--process", required = true)
+    private int process;
+
+    @Option(names = "--directory", required = true)
+    private Path directory;
+
+    @Mixin
+    private LoadOptions load;
+
+    @Spec
+    private CommandSpec command;
+
+    WorkerCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Scenario scenario =
+                new Catalog<>("--scenario", Scenarios.ALL, Scenario::name).find(command.commandLine(), this.scenario);
+        BenchmarkSystem system =
+                new Catalog<>("--system", Systems.ALL, BenchmarkSystem::name).find(command.commandLine(), this.system);
+        scenario.run(process, system, directory, load.load(), new PipedWorker(System.in, System.out, this::abandon));
+        return 0;
+    }
+
+    /** The tool is gone: nobody else would stop this process and delete its files. */
+    private void abandon() {
+        WorkDirectory.delete(directory);
+        Runtime.getRuntime().halt(1);
+    }
+}

@@ -1,0 +1,102 @@
+package io.cirque.benchmarks.micro;
+
+import io.cirque.ring.Consumer;
+import io.cirque.ring.MessageHandler;
+import io.cirque.ring.Producer;
+import io.cirque.ring.RingOptions;
+import io.cirque.ring.RingQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A ring with one producer and one consumer on the same thread. */
+@State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH calls open() before anything else
+public class RingState {
+
+    /** How many messages an invocation publishes or polls: they fit into the ring. */
+    static final int BATCH = 1024;
+
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    /** Bytes of a message. */
+    @Param({"128", "1024"})
+    int size;
+
+    RingQueue ring;
+    Producer producer;
+    byte[] message;
+    private Path directory;
+    private Consumer consumer;
+    private MessageHandler handler;
+    private long checksum;
+
+    @Setup
+    public void open() throws IOException {
+        directory = Files.isDirectory(SHARED_MEMORY)
+                ? Files.createTempDirectory(SHARED_MEMORY, "cirque-jmh-")
+                : Files.createTempDirectory("cirque-jmh-");
+        ring = RingQueue.create(
+                file(), RingOptions.builder().capacity(16L << 20).build());
+        producer = ring.producer();
+        consumer = ring.consumer("default");
+        message = new byte[size];
+        handler = received -> checksum += received.buffer().getLong(0) + received.length();
+    }
+
+    @TearDown
+    public void close() throws IOException {
+        ring.close();
+        RingQueue.delete(file());
+        Files.delete(directory);
+    }
+
+    void fill() {
+        for (int i = 0; i < BATCH; i++) {
+            offer();
+        }
+    }
+
+    void offer() {
+        if (!producer.offer(message)) {
+            throw new IllegalStateException("The ring is full: a batch of " + BATCH + " messages does not fit");
+        }
+    }
+
+    /** Polls all that is there. */
+    long drain() {
+        int received;
+        do {
+            received = consumer.poll(handler, BATCH);
+        } while (received > 0);
+        return checksum;
+    }
+
+    private Path file() {
+        return directory.resolve("benchmark.ring");
+    }
+
+    /** Empty before each invocation. */
+    public static class Empty extends RingState {
+
+        @TearDown(Level.Invocation)
+        public void empty() {
+            drain();
+        }
+    }
+
+    /** Holds a batch before each invocation. */
+    public static class Filled extends RingState {
+
+        @Setup(Level.Invocation)
+        public void refill() {
+            fill();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.cirque.benchmarks.system;
+
+import java.util.List;
+
+/** The systems that can be compared. A new one is a class and a line here. */
+public final class Systems {
+
+    /** The name of the system that the others are set against. */
+    public static final String CIRQUE = "cirque";
+
+    /** All systems, in the order in which they take turns. */
+    public static final List<BenchmarkSystem> ALL =
+            List.of(new CirqueSystem(), AgronaSystem.manyToOne(), AgronaSystem.oneToOne());
+
+    private Systems() {}
+}
