@@ -391,26 +391,37 @@ public final class Consumer implements Participation {
 
     /** Leaves the claim to whoever adopts it. A claim of one's own stays in its slot: this consumer takes another. */
     private void letGo(ClaimCell claim) {
+        Participant next = adopted || closed ? null : nextSlot();
         if (unacknowledged == 0 && !suspect) {
             claim.attemptsRelease(claim.pinAcquire() - 1, 0); // never handed over
         }
-        held = null;
         unacknowledged = 0;
         unacknowledgedBytes = 0;
-        suspect = false;
         if (adopted) {
+            held = null;
             claim.compareAndSetOwner(self.ownerWord(), ParticipantTable.NO_OWNER);
             ring.countRelease();
-        } else {
-            Participant next = closed ? null : Participant.register(ring, ParticipantTable.KIND_CONSUMER);
-            if (next != null) {
-                next.claimCell().membershipRelease(group.membership());
-            }
+        } else if (next != null || closed) {
+            held = null;
             self.leave();
-            if (next != null) {
-                self = next;
-                own = next.claimCell();
-            }
+        } else {
+            cursor = claim.pinAcquire() - 1; // kept, and delivered again by this consumer
+            suspect = true;
+        }
+        if (next != null) {
+            self = next;
+            own = next.claimCell();
+        }
+    }
+
+    /** Another slot in the same group; null if the table has none: then a claim cannot be left to others. */
+    private @Nullable Participant nextSlot() {
+        try {
+            Participant next = Participant.register(ring, ParticipantTable.KIND_CONSUMER);
+            next.claimCell().membershipRelease(group.membership());
+            return next;
+        } catch (RingLimitException full) {
+            return null;
         }
     }
 

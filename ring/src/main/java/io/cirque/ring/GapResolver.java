@@ -41,7 +41,7 @@ final class GapResolver {
             int offset = Slots.offset(ring.geometry(), slot);
             if (Slots.intentAcquire(tables, offset) == cell + 1) {
                 // A lock in use is taken for life, even if somebody only looks: then the next look will tell.
-                if (ring.locks().isHeld(slot)) {
+                if (ring.lives(slot)) {
                     return true;
                 }
             }

@@ -48,6 +48,17 @@ final class Group {
                 GroupTable.withState(word, GroupTable.FREE));
     }
 
+    /** Whether the group of this membership is there, and in this incarnation. */
+    static boolean isCurrent(MappedRing ring, long membership) {
+        int index = ParticipantTable.memberGroup(membership);
+        if (index < 0 || index >= ring.geometry().maxGroups()) {
+            return false;
+        }
+        long word = wordAcquire(ring.tables(), ring.geometry(), index);
+        return GroupTable.state(word) != GroupTable.FREE
+                && GroupTable.incarnation(word) == ParticipantTable.memberIncarnation(membership);
+    }
+
     private static String readName(ByteBuffer tables, int offset) {
         int length = tables.getInt(offset + GroupTable.NAME_LENGTH);
         byte[] bytes = new byte[Math.max(0, Math.min(length, GroupTable.MAX_NAME_BYTES))];

@@ -32,28 +32,26 @@ final class Groups {
 
     /** Makes {@code member} a member of the group, which is created if it is not there and the options say so. */
     Group join(String name, Participant member, ConsumerOptions options) {
-        while (true) {
-            Group group = tryJoin(name);
-            if (group == null) {
-                if (!options.createGroup()) {
-                    throw new GroupNotFoundException("ring " + ring.path() + " has no group '" + name + "', only "
-                            + active().stream().map(Group::name).toList()
-                            + ": name one of these, or let the group be created");
-                }
-                group = ring.locks().withTableLock(() -> {
-                    Group found = tryJoin(name); // another process may have created it meanwhile
-                    return found != null ? found : create(name, member, options.startAt());
-                });
+        Group group = tryJoin(name, member);
+        if (group == null) {
+            if (!options.createGroup()) {
+                throw new GroupNotFoundException("ring " + ring.path() + " has no group '" + name + "', only "
+                        + active().stream().map(Group::name).toList()
+                        + ": name one of these, or let the group be created");
             }
-            member.claimCell().membershipRelease(group.membership());
-            if (group.isActive()) { // not removed between the joining and the membership
-                return group;
-            }
+            group = ring.locks().withTableLock(() -> {
+                Group found = tryJoin(name, member); // another process may have created it meanwhile
+                return found != null ? found : create(name, member, options.startAt());
+            });
         }
+        return group;
     }
 
-    /** Raises the generation of the active group of this name, so that nobody drops it as deserted. */
-    private @Nullable Group tryJoin(String name) {
+    /**
+     * Joins the active group of this name. The membership comes first, then the generation: whoever would drop the group
+     * as deserted reads its word, then looks for members, and finds one or loses the compare-and-set.
+     */
+    private @Nullable Group tryJoin(String name, Participant member) {
         int used = ring.groupsUsed();
         for (int i = 0; i < used; i++) {
             int at = Group.offset(geometry, i) + GroupTable.WORD;
@@ -63,6 +61,7 @@ final class Groups {
                 if (!group.name().equals(name)) {
                     break;
                 }
+                member.claimCell().membershipRelease(group.membership());
                 if (Words.compareAndSet(tables, at, word, GroupTable.nextGeneration(word))) {
                     return group;
                 }
@@ -73,7 +72,7 @@ final class Groups {
     }
 
     /** With the table lock in hand: nobody else creates or removes a group now. */
-    private Group create(String name, Participant creator, StartAt startAt) {
+    private Group create(String name, Participant member, StartAt startAt) {
         int index = freeEntry(name);
         int offset = Group.offset(geometry, index);
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -85,8 +84,10 @@ final class Groups {
         }
         ring.raiseGroupsUsed(index + 1);
         long free = Words.getAcquire(tables, offset + GroupTable.WORD);
-        long joining = GroupTable.joining(free, creator.slot(), creator.epoch());
+        long joining = GroupTable.joining(free, member.slot(), member.epoch());
         Words.compareAndSet(tables, offset + GroupTable.WORD, free, joining);
+        // Before it is active: an ephemeral group is never seen without its first member.
+        member.claimCell().membershipRelease(new Group(ring, index, joining).membership());
         // Fails every reclaimer that has not seen the group: it holds its cells from this limit on.
         long limit = raiseLimitVersion();
         // The tail is read after the gate is shut, or a message published in between would be missed.

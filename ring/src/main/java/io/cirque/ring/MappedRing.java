@@ -2,6 +2,8 @@ package io.cirque.ring;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A ring's file as this handle has it mapped: its words by name, each with its memory order. Thread-safe. */
@@ -12,6 +14,8 @@ final class MappedRing {
     private final RingGeometry geometry;
     private final LifeLocks locks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Identities whose lost locks were reported. */
+    private final Set<Long> alarms = ConcurrentHashMap.newKeySet();
 
     MappedRing(Path path, OpenFiles.Share share) {
         this.path = path;
@@ -129,12 +133,52 @@ final class MappedRing {
 
     /** Whether the participant that took {@code slot} with {@code epoch} still lives and has not left. */
     boolean lives(int slot, long epoch) {
-        if (slot < 0 || slot >= geometry.maxParticipants()) {
-            return false;
+        return slot >= 0
+                && slot < geometry.maxParticipants()
+                && ParticipantTable.epoch(identity(slot)) == epoch
+                && lives(slot);
+    }
+
+    /** Whether a participant has this slot that lives and has not left. */
+    boolean lives(int slot) {
+        return ParticipantTable.kind(identity(slot)) != ParticipantTable.KIND_FREE
+                && (locks.isHeld(slot) || hasLostItsLock(slot));
+    }
+
+    /** Whether the participant of a slot whose lock is free still lives all the same: nothing of it is taken over. */
+    boolean hasLostItsLock(int slot) {
+        boolean lost = isWitnessed(slot) && !locks.isHeld(slot);
+        if (lost && alarms.add(identity(slot))) {
+            System.getLogger(MappedRing.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "ring {0}: participant {1} of process {2} lives but has lost its lock, by another channel of"
+                                    + " the file that was closed in its process, most likely. Nothing of it is"
+                                    + " recovered before that process ends",
+                            path,
+                            slot,
+                            String.valueOf(pid(slot)));
         }
-        long identity = Slots.identityAcquire(tables, Slots.offset(geometry, slot));
-        return ParticipantTable.epoch(identity) == epoch
-                && ParticipantTable.kind(identity) != ParticipantTable.KIND_FREE
-                && locks.isHeld(slot);
+        return lost;
+    }
+
+    /** Whether the process of the participant that has not left the slot is seen to run. */
+    boolean isWitnessed(int slot) {
+        int offset = Slots.offset(geometry, slot);
+        boolean seen = ParticipantTable.kind(identity(slot)) != ParticipantTable.KIND_FREE
+                && Witness.sees(
+                        Words.getAcquire(tables, offset + ParticipantTable.PID_NAMESPACE),
+                        pid(slot),
+                        Words.getAcquire(tables, offset + ParticipantTable.PROCESS_START));
+        // It may have left between the looks: it says so before it gives its lock back.
+        return seen && ParticipantTable.kind(identity(slot)) != ParticipantTable.KIND_FREE;
+    }
+
+    private long pid(int slot) {
+        return Words.getAcquire(tables, Slots.offset(geometry, slot) + ParticipantTable.PID);
+    }
+
+    private long identity(int slot) {
+        return Slots.identityAcquire(tables, Slots.offset(geometry, slot));
     }
 }

@@ -72,22 +72,24 @@ final class Participant {
         long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
         long owner = claim.ownerAcquire();
         // A claim is left to those who adopt it. The owner is taken first, so that no adopter comes in between.
-        if (claim.isPending()
+        if (ring.isWitnessed(slot)
+                || holdsCurrentClaim(ring, claim)
                 || (owner != ParticipantTable.NO_OWNER
                         && ParticipantTable.ownerSlot(owner) != slot
                         && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner)))
                 || !claim.compareAndSetOwner(owner, ParticipantTable.owner(epoch, slot))) {
             return null;
         }
-        if (claim.isPending()) {
+        if (holdsCurrentClaim(ring, claim)) {
             claim.ownerRelease(owner); // it was adopted and given up in between: still not for us
             return null;
         }
+        claim.finish(); // what a member of a group that is gone has left
         claim.membershipRelease(0);
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
         Words.set(tables, offset + ParticipantTable.PID, ThisProcess.PID);
         Words.set(tables, offset + ParticipantTable.PID_NAMESPACE, ThisProcess.PID_NAMESPACE);
-        Words.set(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_MILLIS);
+        Words.set(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_TICKS);
         Words.set(tables, offset + ParticipantTable.REGISTERED, System.currentTimeMillis());
         copy(tables, offset + ParticipantTable.PUBLISHED, offset + ParticipantTable.PUBLISHED_BEFORE);
         copy(tables, offset + ParticipantTable.REJECTED, offset + ParticipantTable.REJECTED_BEFORE);
@@ -98,6 +100,10 @@ final class Participant {
         ring.raiseParticipantsUsed(slot + 1);
         Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
         return new Participant(ring, slot, epoch, life);
+    }
+
+    private static boolean holdsCurrentClaim(MappedRing ring, ClaimCell claim) {
+        return claim.isPending() && Group.isCurrent(ring, claim.membershipAcquire());
     }
 
     private static void copy(ByteBuffer tables, int from, int to) {

@@ -5,7 +5,7 @@ package io.cirque.ring;
  * byte of the slot (see {@link LifeLocks}).
  *
  * <pre>
- *    0  identity {epoch, kind}     8  pid     16  PID namespace     24  process start, ms of the epoch
+ *    0  identity {epoch, kind}     8  pid     16  PID namespace     24  process start, clock ticks since boot
  *   32  registered, ms of the epoch   40  published before it   48  rejected before it
  *  128  intent         the cell + 1 that the producer is writing; 0 is none
  *  136  published    144  published bytes    152  rejected

@@ -109,7 +109,8 @@ final class Statistics {
                                 : groupNames.get(word(at, ParticipantTable.MEMBERSHIP)),
                         slotPublished - word(at, ParticipantTable.PUBLISHED_BEFORE),
                         word(at, ParticipantTable.CONSUMED),
-                        slotRejected - word(at, ParticipantTable.REJECTED_BEFORE)));
+                        slotRejected - word(at, ParticipantTable.REJECTED_BEFORE),
+                        ring.hasLostItsLock(slot)));
             }
         }
         return List.copyOf(participants);

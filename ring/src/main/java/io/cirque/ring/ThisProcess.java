@@ -3,14 +3,12 @@ package io.cirque.ring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.UUID;
 
 /** What a participant says of its process, so that a person, or a second witness, can find it. */
 final class ThisProcess {
     static final long PID = ProcessHandle.current().pid();
-    static final long START_MILLIS =
-            ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH).toEpochMilli();
+    static final long START_TICKS = Witness.startTicks(PID);
     static final long PID_NAMESPACE = pidNamespace();
     static final UUID BOOT = boot();
 
