@@ -1,0 +1,61 @@
+package io.cirque.integration.channel;
+
+import io.cirque.integration.support.RingHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.integration.dispatcher.AbstractDispatcher;
+import org.springframework.integration.dispatcher.AggregateMessageDeliveryException;
+import org.springframework.integration.support.utils.IntegrationUtils;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHandler;
+
+/** Gives each message to all handlers, and to those again that failed. */
+final class BroadcastDispatcher extends AbstractDispatcher {
+
+    /** For one dispatch thread, whose failed message comes again before any other. */
+    MessageHandler newListener() {
+        return new Listener();
+    }
+
+    @Override
+    public boolean dispatch(Message<?> message) {
+        newListener().handleMessage(message);
+        return true;
+    }
+
+    private final class Listener implements MessageHandler {
+        private final List<MessageHandler> done = new ArrayList<>();
+        private @Nullable Object current;
+
+        @Override
+        public void handleMessage(Message<?> message) {
+            Object sequence = message.getHeaders().get(RingHeaders.SEQUENCE);
+            if (!Objects.equals(sequence, current)) {
+                current = sequence;
+                done.clear();
+            }
+            List<RuntimeException> failures = null;
+            for (MessageHandler handler : getHandlers()) {
+                if (done.contains(handler)) {
+                    continue;
+                }
+                try {
+                    handler.handleMessage(message);
+                    done.add(handler);
+                } catch (RuntimeException e) {
+                    failures = failures == null ? new ArrayList<>() : failures;
+                    failures.add(IntegrationUtils.wrapInDeliveryExceptionIfNecessary(
+                            message, () -> "Dispatcher failed to deliver Message", e));
+                }
+            }
+            if (failures != null) {
+                throw failures.size() == 1
+                        ? failures.get(0)
+                        : new AggregateMessageDeliveryException(
+                                message, failures.size() + " subscribers failed", failures);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Message channels whose messages wait in a ring: competing, broadcast and polled. */
+@NullMarked
+package io.cirque.integration.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Publishes messages to a ring. */
+@NullMarked
+package io.cirque.integration.outbound;
+
+import org.jspecify.annotations.NullMarked;

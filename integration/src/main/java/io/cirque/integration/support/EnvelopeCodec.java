@@ -1,0 +1,211 @@
+package io.cirque.integration.support;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.springframework.integration.IntegrationMessageHeaderAccessor;
+import org.springframework.integration.support.json.JacksonPresent;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Messages as bytes: a compact, versioned binary envelope with the payload, the headers, the id and the timestamp.
+ * Immutable and thread-safe; one codec serves all channels.
+ *
+ * <p><b>Payloads.</b> {@code byte[]} and {@code String} travel as they are. All others go through a
+ * {@link MessageConverter}, by default JSON if Jackson 3 is on the class path, and arrive as the type that was sent. Of
+ * the JDK's collections and maps only the interface travels, and JSON knows no types of elements: send an array or a type
+ * of your own instead of a {@code List<Order>}.
+ *
+ * <p><b>Headers.</b> Texts, boxed primitives, {@code byte[]}, {@code UUID}, {@code Date}, {@code Instant},
+ * {@code MimeType}, and lists and maps of these travel as they are, any other value through the converter. Reply and
+ * error channels travel if they are names; channel objects are left behind, as all adapters to a wire leave them: turn
+ * them into names before ({@code headerChannelsToString}). Left behind too is what means something in one process only:
+ * delivery attempt, acknowledgment callback, source data, closeable resource, Reactor's context, message history.
+ *
+ * <p><b>Trust.</b> A type's name in a message comes from whoever wrote to the ring, and no class is loaded because a
+ * message says so: it must be a plain value of the JDK ({@code Integer}, {@code BigDecimal}, {@code java.time} ...), a
+ * collection or map, or be in a trusted package. Sending checks the same list, so that a mistake shows where it is made.
+ * Java serialization is never used.
+ */
+public final class EnvelopeCodec {
+    private final ObjectConversion conversion;
+    private final AtomicReferenceArray<@Nullable EnvelopeEncoder> idle;
+
+    /** A codec with the defaults of its {@linkplain #builder() builder}. */
+    public EnvelopeCodec() {
+        this(builder());
+    }
+
+    private EnvelopeCodec(Builder builder) {
+        ClassLoader classLoader = Objects.requireNonNullElseGet(
+                builder.classLoader,
+                () -> Objects.requireNonNullElseGet(
+                        ClassUtils.getDefaultClassLoader(), ClassLoader::getSystemClassLoader));
+        MessageConverter converter = builder.converter;
+        if (converter == null && JacksonPresent.isJackson3Present()) {
+            converter = Json.converter();
+        }
+        this.conversion = new ObjectConversion(converter, new TrustedTypes(builder.trustedPackages, classLoader));
+        this.idle = new AtomicReferenceArray<>(
+                Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4);
+    }
+
+    /** A class of its own: Jackson is loaded only if it is there. */
+    private static final class Json {
+        static MessageConverter converter() {
+            return new JacksonJsonMessageConverter();
+        }
+    }
+
+    /**
+     * Begins with the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Puts a message into an envelope.
+     *
+     * @param message any message
+     * @return the envelope's bytes
+     * @throws EnvelopeException if its payload or a header cannot be converted, or is of a type that is not trusted
+     */
+    public byte[] encode(Message<?> message) {
+        EnvelopeEncoder encoder = borrow();
+        try {
+            ByteBuffer envelope = encoder.encode(message);
+            byte[] bytes = new byte[envelope.remaining()];
+            envelope.get(bytes);
+            return bytes;
+        } finally {
+            giveBack(encoder);
+        }
+    }
+
+    /**
+     * Takes a message out of its envelope.
+     *
+     * @param envelope from its position to its limit, which are left as they are
+     * @return the message that was sent
+     * @throws EnvelopeException if this is no envelope, or its payload or a header cannot be converted, or is of a type
+     *     that is not trusted
+     */
+    public Message<?> decode(ByteBuffer envelope) {
+        return new EnvelopeDecoder(envelope, conversion).decode();
+    }
+
+    /**
+     * Takes a message out of its envelope in a ring, and says in its headers what the ring knows of it: its
+     * {@linkplain RingHeaders#SEQUENCE number} and its {@linkplain IntegrationMessageHeaderAccessor#DELIVERY_ATTEMPT
+     * delivery attempt}.
+     *
+     * @param message as a ring's consumer gets it; nothing of it is kept
+     * @return the message that was sent
+     * @throws EnvelopeException as {@link #decode(ByteBuffer)} does
+     */
+    public Message<?> decode(io.cirque.ring.Message message) {
+        Message<?> decoded = decode(message.buffer());
+        Map<String, Object> headers = ((EnvelopeHeaders) decoded.getHeaders()).raw();
+        headers.put(RingHeaders.SEQUENCE, message.sequence());
+        headers.put(IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT, new AtomicInteger(message.deliveryCount()));
+        return decoded;
+    }
+
+    /** An encoder for the caller alone, until it gives it back. */
+    EnvelopeEncoder borrow() {
+        EnvelopeEncoder encoder = idle.getAndSet(place(), null);
+        return encoder == null ? new EnvelopeEncoder(conversion) : encoder;
+    }
+
+    void giveBack(EnvelopeEncoder encoder) {
+        if (!encoder.isOversized()) {
+            idle.lazySet(place(), encoder);
+        }
+    }
+
+    /** Threads rarely meet in one place, and there are not more buffers than places however many threads there are. */
+    private int place() {
+        return (int) Thread.currentThread().getId() & (idle.length() - 1);
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable MessageConverter converter;
+        private @Nullable ClassLoader classLoader;
+        private final List<String> trustedPackages = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Converts what is neither {@code byte[]} nor {@code String}, to one of these and back.
+         *
+         * @param converter default: JSON if Jackson 3 is on the class path, else none
+         * @return this builder
+         */
+        public Builder converter(MessageConverter converter) {
+            this.converter = converter;
+            return this;
+        }
+
+        /**
+         * Adds packages whose types may be sent and received.
+         *
+         * @param packages each covers the packages below it; {@code *} trusts every type on the class path; default: none
+         *     but the plain values of the JDK
+         * @return this builder
+         */
+        public Builder trustedPackages(String... packages) {
+            return trustedPackages(List.of(packages));
+        }
+
+        /**
+         * Adds packages whose types may be sent and received.
+         *
+         * @param packages as {@link #trustedPackages(String...)}
+         * @return this builder
+         * @throws IllegalArgumentException if a name is blank
+         */
+        public Builder trustedPackages(Collection<String> packages) {
+            for (String name : packages) {
+                if (name.isBlank()) {
+                    throw new IllegalArgumentException(
+                            "trusted packages " + packages + ": one is blank; name a package, or * for all");
+                }
+                trustedPackages.add(name.strip());
+            }
+            return this;
+        }
+
+        /**
+         * Where types are looked for.
+         *
+         * @param classLoader default: the thread's, when the codec is built
+         * @return this builder
+         */
+        public Builder classLoader(ClassLoader classLoader) {
+            this.classLoader = classLoader;
+            return this;
+        }
+
+        /**
+         * Ends the collecting.
+         *
+         * @return the codec
+         */
+        public EnvelopeCodec build() {
+            return new EnvelopeCodec(this);
+        }
+    }
+}

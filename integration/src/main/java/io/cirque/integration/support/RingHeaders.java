@@ -1,0 +1,26 @@
+package io.cirque.integration.support;
+
+import org.springframework.integration.IntegrationMessageHeaderAccessor;
+
+/**
+ * Names of the headers that a ring gives to a message. How often a message has been delivered stands in
+ * {@link IntegrationMessageHeaderAccessor#DELIVERY_ATTEMPT}, 1 for the first time.
+ */
+public final class RingHeaders {
+    /** The message's number in its ring, a {@code Long} that grows from message to message. */
+    public static final String SEQUENCE = "cirque_sequence";
+
+    /** On a dead letter: the name of the ring it was in, a {@code String}. */
+    public static final String DEAD_LETTER_RING = "cirque_deadLetterRing";
+
+    /** On a dead letter: the group that could not handle it, a {@code String}. */
+    public static final String DEAD_LETTER_GROUP = "cirque_deadLetterGroup";
+
+    /** On a dead letter: how often it was delivered, an {@code Integer}. */
+    public static final String DEAD_LETTER_DELIVERIES = "cirque_deadLetterDeliveries";
+
+    /** On a dead letter: type and text of the last failure, a {@code String}; absent if its consumers died of it. */
+    public static final String DEAD_LETTER_CAUSE = "cirque_deadLetterCause";
+
+    private RingHeaders() {}
+}

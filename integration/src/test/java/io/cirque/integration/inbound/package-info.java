@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.cirque.integration.inbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.cirque.integration.outbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.cirque.integration.support;
+
+import org.jspecify.annotations.NullMarked;
