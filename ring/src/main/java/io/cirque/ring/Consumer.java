@@ -1,5 +1,6 @@
 package io.cirque.ring;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,7 @@ public final class Consumer implements Participation {
     private final Message message;
     private final WaitStrategy waitStrategy;
     private final Set<Participation> siblings;
+    private final boolean overwrites;
     private final Occupancy occupancy = new Occupancy();
     private Participant self;
     private ClaimCell own;
@@ -51,6 +53,7 @@ public final class Consumer implements Participation {
         this.siblings = siblings;
         this.ring = ring;
         this.cells = ring.newCells();
+        this.overwrites = ring.overwrites();
         this.message = new Message(cells);
         this.waitStrategy = waitStrategy;
         this.self = Participant.register(ring, ParticipantTable.KIND_CONSUMER);
@@ -298,20 +301,49 @@ public final class Consumer implements Participation {
     private boolean hasMessage() {
         while (cursor < end) {
             long w0 = cells.w0Acquire(cursor);
+            int length = cells.length(cursor);
+            if (overwrites && isOverwritten(length)) {
+                continue;
+            }
             if (CellHeader.cell(w0) != cursor) {
                 throw damaged("cell " + cursor + " was overwritten while it was claimed");
             }
             if (CellHeader.state(w0) == CellHeader.COMMITTED) {
-                int length = cells.length(cursor);
                 if (length < 0 || length > ring.geometry().maxMessageLength()) {
                     throw damaged("the message at cell " + cursor + " says it has " + length + " bytes");
                 }
-                message.wrap(cursor, length, ring.geometry().cellsFor(length));
+                message.wrap(cursor, length, ring.geometry().cellsFor(length), overwrites);
                 return true;
+            }
+            if (overwrites && CellHeader.state(w0) == CellHeader.CONT) {
+                countLost(1); // the rest of a message whose beginning was overwritten
             }
             cursor++;
         }
         return false;
+    }
+
+    /**
+     * Copies what may be a message at the cursor, then looks whether it was overwritten meanwhile: if so, steps to the
+     * oldest cell that is still there. A look at the copied cells would not do: they may change one by one.
+     */
+    private boolean isOverwritten(int length) {
+        if (length >= 0 && length <= ring.geometry().maxMessageLength()) {
+            message.copy(cursor, length);
+        }
+        VarHandle.acquireFence();
+        long oldest = Math.min(ring.oldestKept(), end);
+        if (oldest <= cursor) {
+            return false;
+        }
+        countLost(oldest - cursor);
+        cursor = oldest;
+        return true;
+    }
+
+    private void countLost(long lostCells) {
+        group.countLost(lostCells);
+        self.count(ParticipantTable.LOST, lostCells);
     }
 
     private RingFormatException damaged(String what) {

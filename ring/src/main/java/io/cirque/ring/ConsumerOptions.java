@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConsumerOptions {
     private static final ConsumerOptions DEFAULTS = builder().build();
 
-    private final StartAt startAt;
+    private final @Nullable StartAt startAt;
     private final boolean createGroup;
     private final @Nullable WaitStrategy waitStrategy;
 
@@ -17,7 +17,8 @@ public final class ConsumerOptions {
     }
 
     /**
-     * Joins the group, creates it at {@link StartAt#LATEST} if it does not exist, waits as the ring's handle does.
+     * Joins the group, creates it if it does not exist (at {@link StartAt#LATEST}, but at {@link StartAt#EARLIEST} in a
+     * ring that retains), waits as the ring's handle does.
      *
      * @return the defaults
      */
@@ -34,8 +35,12 @@ public final class ConsumerOptions {
         return new Builder();
     }
 
-    StartAt startAt() {
-        return startAt;
+    /** Where a group that does not exist yet begins in a ring of this policy. */
+    StartAt startAt(WhenFull whenFull) {
+        if (startAt != null) {
+            return startAt;
+        }
+        return whenFull == WhenFull.RETAIN ? StartAt.EARLIEST : StartAt.LATEST;
     }
 
     boolean createGroup() {
@@ -49,7 +54,7 @@ public final class ConsumerOptions {
 
     /** Collects options. Not thread-safe. */
     public static final class Builder {
-        private StartAt startAt = StartAt.LATEST;
+        private @Nullable StartAt startAt;
         private boolean createGroup = true;
         private @Nullable WaitStrategy waitStrategy;
 
@@ -58,7 +63,7 @@ public final class ConsumerOptions {
         /**
          * Where a group begins that does not exist yet; says nothing to one that does.
          *
-         * @param startAt default {@link StartAt#LATEST}
+         * @param startAt default {@link StartAt#LATEST}, but {@link StartAt#EARLIEST} in a ring that retains
          * @return this builder
          */
         public Builder startAt(StartAt startAt) {

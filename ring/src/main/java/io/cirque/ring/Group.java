@@ -100,6 +100,14 @@ final class Group {
         Words.getAndAdd(tables, offset + GroupTable.CONSUMED_BYTES, bytes);
     }
 
+    void countLost(long lostCells) {
+        Words.getAndAdd(tables, offset + GroupTable.LOST, lostCells);
+    }
+
+    long lost() {
+        return Words.getAcquire(tables, offset + GroupTable.LOST);
+    }
+
     void countRedelivered() {
         Words.getAndAdd(tables, offset + GroupTable.REDELIVERED, 1);
     }

@@ -1,5 +1,6 @@
 package io.cirque.ring;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class GroupReader {
             }
             if (end == from) {
                 if (CellHeader.cell(w0) >= from) {
-                    requireMoved(head);
+                    skipOverwritten(self, head);
                     continue; // newer than expected: the head that we read is old
                 }
                 if (!isWorthALook() || !gaps.resolve(from, w0)) {
@@ -77,9 +78,24 @@ final class GroupReader {
         }
     }
 
-    /** A cell is written anew only after all heads have passed it: a head that still stands there tells of damage. */
-    private void requireMoved(long head) {
+    /**
+     * A cell is written anew only after all heads have passed it, or where the oldest make room: then the head jumps to
+     * the oldest cell that is still there. Otherwise a head that still stands there tells of damage.
+     */
+    private void skipOverwritten(Participant self, long head) {
         requireActive();
+        if (ring.overwrites()) {
+            long from = Packed.cell(head);
+            long oldest = ring.oldestKept();
+            if (oldest > from) {
+                confirmWinner(head);
+                if (group.compareAndSetHead(head, Packed.of(oldest, 0))) {
+                    group.countLost(oldest - from);
+                    self.count(ParticipantTable.LOST, oldest - from);
+                }
+            }
+            return;
+        }
         if (group.headAcquire() == head) {
             throw new RingFormatException("ring " + ring.path() + " is damaged: cell " + Packed.cell(head)
                     + " was overwritten before group '" + group.name() + "' read it");
@@ -89,6 +105,12 @@ final class GroupReader {
     /** Cells of the message at {@code cell}; 0 if the head is not where it was, so that anything may stand here. */
     private int cellsOf(long cell, long most, long head) {
         int length = cells.length(cell);
+        if (ring.overwrites()) {
+            VarHandle.acquireFence(); // the length was read before the tail is
+            if (ring.oldestKept() > cell) {
+                return 0;
+            }
+        }
         if (length >= 0 && length <= geometry.maxMessageLength()) {
             int taken = geometry.cellsFor(length);
             if (taken <= most) {
@@ -116,12 +138,8 @@ final class GroupReader {
         own.pinRelease(from); // before the head moves: from then on it alone holds the cells
         long tentative = Packed.claim(end, group.index(), Packed.TENTATIVE);
         own.claimRelease(tentative);
-        // The one who moved the head to here has surely won; said for it, in case it died: once the head goes on, a
-        // dead winner could not be told from a dead loser.
-        int winner = Packed.tag(head) - 1;
-        if (winner >= 0 && winner != own.slot() && winner < geometry.maxParticipants()) {
-            long won = Packed.claim(from, group.index(), Packed.TENTATIVE);
-            new ClaimCell(ring, winner).compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
+        if (Packed.tag(head) - 1 != own.slot()) {
+            confirmWinner(head);
         }
         if (!group.compareAndSetHead(head, Packed.of(end, self.slot() + 1))) {
             own.finish();
@@ -129,6 +147,18 @@ final class GroupReader {
         }
         own.compareAndSetClaim(tentative, Packed.claimWithState(tentative, Packed.CONFIRMED));
         return true;
+    }
+
+    /**
+     * The one who moved the head to here has surely won; said for it, in case it died: once the head goes on, a dead
+     * winner could not be told from a dead loser.
+     */
+    private void confirmWinner(long head) {
+        int winner = Packed.tag(head) - 1;
+        if (winner >= 0 && winner < geometry.maxParticipants()) {
+            long won = Packed.claim(Packed.cell(head), group.index(), Packed.TENTATIVE);
+            new ClaimCell(ring, winner).compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
+        }
     }
 
     /** Whether it is time to look for claims of members that are gone. */

@@ -7,8 +7,10 @@ package io.cirque.ring;
  * @param name the group's name
  * @param consumed messages acknowledged
  * @param redelivered messages handed over again
+ * @param lost cells that were overwritten before the group read them: as many messages, where each fits one cell
  * @param lag messages that are not yet acknowledged
  * @param lagBytes their payload, in bytes
  * @param members consumers that live
  */
-public record GroupStatistics(String name, long consumed, long redelivered, long lag, long lagBytes, int members) {}
+public record GroupStatistics(
+        String name, long consumed, long redelivered, long lost, long lag, long lagBytes, int members) {}

@@ -41,7 +41,7 @@ final class Groups {
             }
             group = ring.locks().withTableLock(() -> {
                 Group found = tryJoin(name, member); // another process may have created it meanwhile
-                return found != null ? found : create(name, member, options.startAt());
+                return found != null ? found : create(name, member, options.startAt(geometry.whenFull()));
             });
         }
         return group;
@@ -91,8 +91,7 @@ final class Groups {
         // Fails every reclaimer that has not seen the group: it holds its cells from this limit on.
         long limit = raiseLimitVersion();
         // The tail is read after the gate is shut, or a message published in between would be missed.
-        long start =
-                startAt == StartAt.LATEST ? ring.tailAcquire() : Math.max(0, Packed.cell(limit) - geometry.cells());
+        long start = startAt == StartAt.LATEST ? ring.tailAcquire() : oldest(Packed.cell(limit));
         Words.set(tables, offset + GroupTable.FIRST_CELL, start);
         Words.setRelease(tables, offset + GroupTable.HEAD, Packed.of(start, 0));
         long active = GroupTable.withState(joining, GroupTable.ACTIVE);
@@ -101,6 +100,12 @@ final class Groups {
                     + "' was dropped by another process while it was created: is a lock of this process lost?");
         }
         return new Group(ring, index, active);
+    }
+
+    /** The oldest cell that is still there, while a limit that was read under the shut gate holds. */
+    private long oldest(long limit) {
+        long end = geometry.whenFull() == WhenFull.OVERWRITE ? ring.tailAcquire() : limit;
+        return Math.max(0, end - geometry.cells());
     }
 
     private int freeEntry(String name) {

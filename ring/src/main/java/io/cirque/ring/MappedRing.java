@@ -87,6 +87,15 @@ final class MappedRing {
         return Words.getAcquire(tables, RingHeader.TAIL);
     }
 
+    /** In a ring that overwrites: the oldest cell that a reader may still believe; it must be read after the copy. */
+    long oldestKept() {
+        return tailAcquire() - geometry.cells();
+    }
+
+    boolean overwrites() {
+        return geometry.whenFull() == WhenFull.OVERWRITE;
+    }
+
     boolean compareAndSetTail(long expected, long value) {
         return Words.compareAndSet(tables, RingHeader.TAIL, expected, value);
     }

@@ -19,16 +19,28 @@ public final class Message {
     private int cellCount;
     private int deliveryCount;
     private byte[] joined = EMPTY;
+    /** Whether the payload is in {@link #joined}, and the cells may have changed since. */
+    private boolean copied;
 
     Message(Cells cells) {
         this.cells = cells;
     }
 
-    void wrap(long cell, int length, int cellCount) {
+    /** Takes the message in the cells, or what was copied of it just before. */
+    void wrap(long cell, int length, int cellCount, boolean copied) {
         this.cell = cell;
         this.length = length;
         this.cellCount = cellCount;
+        this.copied = copied;
         this.deliveryCount = 1;
+    }
+
+    /** Copies what may be a message. */
+    void copy(long from, int bytes) {
+        if (joined.length < bytes) {
+            joined = new byte[Math.max(bytes, 2 * joined.length)];
+        }
+        cells.read(from, 0, joined, 0, bytes);
     }
 
     void deliveryCount(int count) {
@@ -70,18 +82,17 @@ public final class Message {
 
     /**
      * The payload in one piece, read-only and little-endian, from position 0 to its length. A message of one cell is
-     * not copied, a larger one is, once a call, into memory that the next such call overwrites.
+     * not copied, a larger one is, into memory that the next message overwrites.
      *
      * @return a view that is valid as long as this message
      */
     public ByteBuffer buffer() {
-        if (cellCount == 1) {
+        if (cellCount == 1 && !copied) {
             return cells.payload(cell, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
-        if (joined.length < length) {
-            joined = new byte[length];
+        if (!copied) {
+            copy(cell, length);
         }
-        cells.read(cell, 0, joined, 0, length);
         return ByteBuffer.wrap(joined, 0, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -92,7 +103,7 @@ public final class Message {
      */
     public byte[] toByteArray() {
         byte[] bytes = new byte[length];
-        cells.read(cell, 0, bytes, 0, length);
+        read(bytes, 0);
         return bytes;
     }
 
@@ -105,7 +116,15 @@ public final class Message {
      */
     public void copyTo(byte[] target, int offset) {
         Objects.checkFromIndexSize(offset, length, target.length);
-        cells.read(cell, 0, target, offset, length);
+        read(target, offset);
+    }
+
+    private void read(byte[] target, int offset) {
+        if (copied) {
+            System.arraycopy(joined, 0, target, offset, length);
+        } else {
+            cells.read(cell, 0, target, offset, length);
+        }
     }
 
     /**

@@ -22,7 +22,7 @@ public final class Producer implements Participation {
     private final MappedRing ring;
     private final RingGeometry geometry;
     private final Cells cells;
-    private final Reclaimer reclaimer;
+    private final Room room;
     private final WaitStrategy waitStrategy;
     private final Participant self;
     private final Set<Participation> siblings;
@@ -36,7 +36,7 @@ public final class Producer implements Participation {
         this.ring = ring;
         this.geometry = ring.geometry();
         this.cells = ring.newCells();
-        this.reclaimer = new Reclaimer(ring);
+        this.room = Room.of(ring, cells);
         this.waitStrategy = waitStrategy;
         this.self = Participant.register(ring, ParticipantTable.KIND_PRODUCER);
     }
@@ -143,7 +143,9 @@ public final class Producer implements Participation {
     static RingFullException full(MappedRing ring) {
         return new RingFullException(
                 "ring " + ring.path() + " of " + ring.geometry().capacity()
-                        + " B is full and rejects when full: offer again later, let its groups read, or create it larger");
+                        + " B is full and does not let publishers wait (when-full "
+                        + ring.geometry().whenFull()
+                        + "): offer again later, let its groups read, or create it larger; a retaining ring is never emptied");
     }
 
     private boolean publish(
@@ -152,7 +154,7 @@ public final class Producer implements Participation {
         if (tryPublish(array, buffer, offset, length)) {
             return true;
         }
-        if (geometry.whenFull() == WhenFull.REJECT) {
+        if (!geometry.whenFull().mayWait()) {
             return false;
         }
         Waiting waiting = new Waiting(waitStrategy, timeout);
@@ -339,11 +341,11 @@ public final class Producer implements Participation {
         while (true) {
             requireOpen();
             long tail = ring.tailAcquire();
-            long limit = ring.limitAcquire();
-            if (tail + cellCount > Packed.cell(limit)) {
-                if (!reclaimer.reclaim(limit)) {
-                    return FULL;
-                }
+            int found = room.look(tail, cellCount);
+            if (found == Room.NONE) {
+                return FULL;
+            }
+            if (found == Room.LOOK_AGAIN) {
                 continue;
             }
             if (tail + cellCount >= Packed.CELL_END) {
@@ -355,6 +357,7 @@ public final class Producer implements Participation {
                 self.noIntentRelease(); // it names a cell of another producer
                 continue;
             }
+            room.reserved();
             return tail;
         }
     }

@@ -254,7 +254,7 @@ public final class RingQueue implements AutoCloseable {
         if (tryPublish(message)) {
             return true;
         }
-        if (geometry().whenFull() == WhenFull.BLOCK) {
+        if (geometry().whenFull().mayWait()) {
             Waiting waiting = new Waiting(waitStrategy, timeout);
             while (waiting.idle()) {
                 if (tryPublish(message)) {

@@ -43,7 +43,13 @@ final class Statistics {
                     .filter(member -> member.alive() && group.name().equals(member.group()))
                     .count();
             ofGroups.add(new GroupStatistics(
-                    group.name(), group.consumed(), group.redelivered(), walk.messages(), walk.bytes(), members));
+                    group.name(),
+                    group.consumed(),
+                    group.redelivered(),
+                    group.lost(),
+                    walk.messages(),
+                    walk.bytes(),
+                    members));
         }
         Walk all = new Walk(ring);
         if (groups.isEmpty()) {

@@ -23,8 +23,8 @@ final class Walk {
     /** Adds the committed messages that begin in cells {@code from} to {@code to}, as far as they are there now. */
     void count(long from, long to) {
         RingGeometry geometry = ring.geometry();
-        long last = Math.min(to, from + geometry.cells());
-        long cell = Math.max(from, 0);
+        long cell = Math.max(from, ring.overwrites() ? Math.max(0, ring.oldestKept()) : 0);
+        long last = Math.min(to, cell + geometry.cells());
         while (cell < last) {
             long w0 = cells.w0Acquire(cell);
             int length = cells.length(cell);

@@ -5,12 +5,27 @@ public enum WhenFull {
     /** It may wait for room. Nothing is lost. */
     BLOCK(0),
     /** It is told at once, and never waits. Nothing that was accepted is lost. */
-    REJECT(1);
+    REJECT(1),
+    /**
+     * Nobody waits: the oldest messages make room. A group that is too slow goes on with the oldest message that is still
+     * there, and is told how much it lost. Consumers get copies, so that nothing changes under their hands.
+     */
+    OVERWRITE(2),
+    /**
+     * Nothing is ever taken out: the ring fills up once, and then refuses. Every new group can read it from the first
+     * message.
+     */
+    RETAIN(3);
 
     private final int code;
 
     WhenFull(int code) {
         this.code = code;
+    }
+
+    /** Whether a publisher may wait for room. Where the oldest make room it is for another publisher that it waits. */
+    boolean mayWait() {
+        return this == BLOCK || this == OVERWRITE;
     }
 
     /** The number that stands for this policy in the file. */

@@ -1,0 +1,59 @@
+package io.cirque.ring;
+
+/** Where a producer finds room: one way for each policy. One thread at a time. */
+abstract class Room {
+    /** There are so many cells from the tail on. */
+    static final int FOUND = 0;
+    /** Something has changed: read the tail again. */
+    static final int LOOK_AGAIN = 1;
+    /** There is none, and none is to be had now. */
+    static final int NONE = 2;
+
+    static Room of(MappedRing ring, Cells cells) {
+        return switch (ring.geometry().whenFull()) {
+            case BLOCK, REJECT -> new ReclaimedRoom(ring);
+            case RETAIN -> new RetainedRoom(ring);
+            case OVERWRITE -> new OverwrittenRoom(ring, cells);
+        };
+    }
+
+    /** Looks whether {@code cellCount} cells from {@code tail} on, as the caller just read it, may be reserved. */
+    abstract int look(long tail, long cellCount);
+
+    /** Called when the cells are reserved, before the first of them is written. */
+    void reserved() {}
+
+    /** What all groups have read. */
+    private static final class ReclaimedRoom extends Room {
+        private final MappedRing ring;
+        private final Reclaimer reclaimer;
+
+        ReclaimedRoom(MappedRing ring) {
+            this.ring = ring;
+            this.reclaimer = new Reclaimer(ring);
+        }
+
+        @Override
+        int look(long tail, long cellCount) {
+            long limit = ring.limitAcquire();
+            if (tail + cellCount <= Packed.cell(limit)) {
+                return FOUND;
+            }
+            return reclaimer.reclaim(limit) ? LOOK_AGAIN : NONE;
+        }
+    }
+
+    /** What was never written: the limit stays where it is. */
+    private static final class RetainedRoom extends Room {
+        private final MappedRing ring;
+
+        RetainedRoom(MappedRing ring) {
+            this.ring = ring;
+        }
+
+        @Override
+        int look(long tail, long cellCount) {
+            return tail + cellCount <= ring.geometry().cells() ? FOUND : NONE;
+        }
+    }
+}
