@@ -1,0 +1,48 @@
+package io.cirque.autoconfigure;
+
+import io.cirque.integration.channel.RingChannel;
+import io.cirque.ring.RingDirectory;
+import io.cirque.ring.RingQueue;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/** Makes the rings, channels and adapters that {@code cirque.*} describes. */
+@AutoConfiguration(after = IntegrationAutoConfiguration.class)
+@ConditionalOnClass({RingQueue.class, RingChannel.class})
+@EnableConfigurationProperties(CirqueProperties.class)
+@Import({EnvelopeCodecConfiguration.class, CirqueBeanRegistrar.class})
+public final class CirqueAutoConfiguration {
+    CirqueAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    RingDirectory cirqueRingDirectory(CirqueProperties properties) {
+        return StringUtils.hasText(properties.directory())
+                ? RingDirectory.of(Path.of(properties.directory()))
+                : RingDirectory.userDefault();
+    }
+
+    @Bean
+    RingRegistry cirqueRingRegistry(RingDirectory directory, CirqueProperties properties) {
+        return new RingRegistry(directory, RingPlan.of(properties));
+    }
+
+    @Bean
+    InboundChannelCheck cirqueInboundChannelCheck(CirqueProperties properties, ListableBeanFactory beans) {
+        return new InboundChannelCheck(properties, beans);
+    }
+
+    @Bean
+    static InputChannelPostProcessor cirqueInputChannelPostProcessor(Environment environment) {
+        return new InputChannelPostProcessor(environment);
+    }
+}

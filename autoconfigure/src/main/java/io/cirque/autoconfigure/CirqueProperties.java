@@ -1,0 +1,202 @@
+package io.cirque.autoconfigure;
+
+import io.cirque.ring.RingOptions;
+import io.cirque.ring.WhenFull;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What {@code cirque.*} says in {@code application.yml}. Immutable. The values were checked, and a wrong one reported
+ * with its key, its place and the mend, before the first bean was made.
+ *
+ * @param directory Directory of the rings' files, the same for all processes that share them. Default: a private
+ *     directory of the user, on tmpfs if there is one, else under java.io.tmpdir.
+ * @param trustedPackages Packages whose types a payload may have, beside those of the application and the plain ones
+ *     of the JDK. A package covers those below it; "*" trusts all.
+ * @param defaults What a ring is created with where its own entry is silent. A ring that exists keeps what it has.
+ * @param rings Rings by name, with what all processes agree on. A channel whose ring is not listed makes one.
+ * @param channels Message channels by bean name.
+ * @param inbound Adapters that take messages from a ring and send them to a channel, each the bean
+ *     "cirque.inbound.NAME".
+ * @param outbound Adapters that take messages from a channel and publish them to a ring, each the bean
+ *     "cirque.outbound.NAME".
+ */
+@ConfigurationProperties("cirque")
+public record CirqueProperties(
+        @Nullable String directory,
+        @DefaultValue List<String> trustedPackages,
+        @DefaultValue Ring defaults,
+        @DefaultValue Map<String, Ring> rings,
+        @DefaultValue Map<String, Channel> channels,
+        @DefaultValue Map<String, Inbound> inbound,
+        @DefaultValue Map<String, Outbound> outbound) {
+
+    /**
+     * A ring. What is stated must agree with the ring's file if it exists.
+     *
+     * @param capacity Bytes in all cells of the ring. Default 16MB.
+     * @param cellSize Bytes in a cell, 16 for its header included, a multiple of 64. Default 256B.
+     * @param whenFull What a sender meets when the ring is full. Default block.
+     * @param groups Groups that exist from the first message on. Default: those that this application's channels and
+     *     inbound adapters use, or "default" if there are none.
+     * @param sync When messages are forced to the disk. Default none.
+     */
+    public record Ring(
+            @Nullable DataSize capacity,
+            @Nullable DataSize cellSize,
+            @Nullable WhenFull whenFull,
+            @Nullable List<String> groups,
+            @Nullable Sync sync) {}
+
+    /**
+     * A channel.
+     *
+     * @param ring Ring of the channel. Default: the channel's own name.
+     * @param delivery Who gets a message. Default queue.
+     * @param group Group that takes the messages. Default "default", with delivery "broadcast" the name of the
+     *     application.
+     * @param concurrency Number of threads that handle messages, each with a consumer of its own; not for delivery
+     *     "polled". Default 1.
+     * @param sendTimeout Longest wait of a sender for room in the ring, where the sender states none. Default: no
+     *     limit.
+     * @param maxDeliveries Number of deliveries after which a message that cannot be handled goes to the dead letter
+     *     ring. Default 10.
+     * @param deadLetter Ring for messages that cannot be handled; made if it is not listed. Default: none, they are
+     *     delivered again and again.
+     * @param transport What carries the messages. Default ring.
+     */
+    public record Channel(
+            @Nullable String ring,
+            @DefaultValue("queue") Delivery delivery,
+            @Nullable String group,
+            @Nullable Integer concurrency,
+            @Nullable Duration sendTimeout,
+            @Nullable Integer maxDeliveries,
+            @Nullable String deadLetter,
+            @DefaultValue("ring") Transport transport) {
+
+        String ringOr(String ownName) {
+            return ring == null ? ownName : ring;
+        }
+
+        /** The group of this channel in the application of the given name. */
+        String groupIn(String application) {
+            if (group != null) {
+                return group;
+            }
+            return delivery == Delivery.BROADCAST ? application : RingOptions.DEFAULT_GROUP;
+        }
+    }
+
+    /**
+     * An adapter from a ring to a channel.
+     *
+     * @param ring Ring to take messages from: one of "cirque.rings" or the ring of a channel. Default: the adapter's own
+     *     name.
+     * @param group Group that takes the messages. Default "default".
+     * @param outputChannel Channel to send the messages to.
+     * @param errorChannel Channel for messages whose handling failed. Default: none, the message is delivered again.
+     * @param ack When a message is acknowledged. Default auto.
+     */
+    public record Inbound(
+            @Nullable String ring,
+            @Nullable String group,
+            @Nullable String outputChannel,
+            @Nullable String errorChannel,
+            @DefaultValue("auto") Acknowledge ack) {
+
+        String ringOr(String ownName) {
+            return ring == null ? ownName : ring;
+        }
+
+        String groupOrDefault() {
+            return group == null ? RingOptions.DEFAULT_GROUP : group;
+        }
+    }
+
+    /**
+     * An adapter from a channel to a ring.
+     *
+     * @param ring Ring to publish to: one of "cirque.rings" or the ring of a channel. Default: the adapter's own name.
+     * @param inputChannel Channel to take the messages from; made if there is no such bean.
+     */
+    public record Outbound(@Nullable String ring, @Nullable String inputChannel) {
+
+        String ringOr(String ownName) {
+            return ring == null ? ownName : ring;
+        }
+    }
+
+    /** Names of all rings that the application opens: those listed, and those that channels make. */
+    Set<String> ringNames() {
+        Set<String> names = new LinkedHashSet<>(rings.keySet());
+        channels.forEach((name, channel) -> {
+            names.add(channel.ringOr(name));
+            if (channel.deadLetter() != null) {
+                names.add(channel.deadLetter());
+            }
+        });
+        return names;
+    }
+
+    /**
+     * Groups that a new ring needs, so that the readers of this application miss nothing that is sent before they run:
+     * "default" if it reads nothing here. A broadcast goes to those who listen when it is sent: a group for an
+     * application that only sends would hold the senders back when the ring is full.
+     */
+    List<String> groupsNeeded(String ring) {
+        Set<String> groups = new LinkedHashSet<>();
+        channels.forEach((name, channel) -> {
+            if (channel.ringOr(name).equals(ring) && channel.delivery() != Delivery.BROADCAST) {
+                groups.add(channel.groupIn(RingOptions.DEFAULT_GROUP));
+            }
+        });
+        inbound.forEach((name, adapter) -> {
+            if (adapter.ringOr(name).equals(ring)) {
+                groups.add(adapter.groupOrDefault());
+            }
+        });
+        return groups.isEmpty() && !isBroadcast(ring) ? List.of(RingOptions.DEFAULT_GROUP) : List.copyOf(groups);
+    }
+
+    private boolean isBroadcast(String ring) {
+        return channels.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().ringOr(entry.getKey()).equals(ring)
+                        && entry.getValue().delivery() == Delivery.BROADCAST);
+    }
+
+    /** Who gets a message. */
+    public enum Delivery {
+        /** One subscriber of one process of the group. */
+        QUEUE,
+        /** Every application, each with a group of its own. */
+        BROADCAST,
+        /** Whoever receives first: a {@code PollableChannel}. */
+        POLLED
+    }
+
+    /** What carries a channel's messages. */
+    public enum Transport {
+        /** A mapped ring on this machine. */
+        RING
+    }
+
+    /** When messages are forced to the disk. */
+    public enum Sync {
+        /** Never: they survive the death of a process, not that of the machine. */
+        NONE
+    }
+
+    /** When a message is acknowledged. */
+    public enum Acknowledge {
+        /** After the channel has taken it without an exception. */
+        AUTO
+    }
+}

@@ -1,0 +1,158 @@
+package io.cirque.autoconfigure;
+
+import io.cirque.autoconfigure.CirqueProperties.Channel;
+import io.cirque.autoconfigure.CirqueProperties.Delivery;
+import io.cirque.autoconfigure.CirqueProperties.Inbound;
+import io.cirque.autoconfigure.CirqueProperties.Outbound;
+import io.cirque.ring.RingOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+/** Checks what binding cannot: values that are out of range, names that lead nowhere, entries that contradict each other. */
+final class PropertiesCheck {
+    private final CirqueProperties properties;
+    private final String application;
+
+    PropertiesCheck(CirqueProperties properties, String application) {
+        this.properties = properties;
+        this.application = application;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @throws InvalidConfigurationException for the first fault
+     */
+    void run() {
+        properties.trustedPackages().forEach(name -> requireText("cirque.trusted-packages", name));
+        properties.channels().forEach(this::check);
+        properties.inbound().forEach(this::check);
+        properties.outbound().forEach(this::check);
+        RingPlan.of(properties);
+    }
+
+    private void check(String name, Channel channel) {
+        requireText(Keys.of("channels", name, "ring"), channel.ring());
+        requireText(Keys.of("channels", name, "dead-letter"), channel.deadLetter());
+        requireGroup(Keys.of("channels", name, "group"), channel.group());
+        if (channel.groupIn(application).isBlank()) {
+            throw new InvalidConfigurationException(
+                    Keys.of("channels", name, "delivery"),
+                    "broadcast",
+                    "every application needs a group of its own to get every message, named after the application,"
+                            + " but spring.application.name is not set",
+                    "Set spring.application.name, or " + Keys.of("channels", name, "group") + ".");
+        }
+        if (channel.delivery() == Delivery.BROADCAST && channel.group() == null) {
+            requireGroup("spring.application.name", application);
+        }
+        Integer concurrency = channel.concurrency();
+        if (concurrency != null && concurrency < 1) {
+            throw new InvalidConfigurationException(
+                    Keys.of("channels", name, "concurrency"),
+                    concurrency,
+                    "nobody would handle the messages",
+                    "State at least 1.");
+        }
+        if (concurrency != null && channel.delivery() == Delivery.POLLED) {
+            throw new InvalidConfigurationException(
+                    Keys.of("channels", name, "concurrency"),
+                    concurrency,
+                    "a polled channel has no threads of its own",
+                    "Remove it and set the threads of the poller, or use delivery: queue.");
+        }
+        Integer maxDeliveries = channel.maxDeliveries();
+        if (maxDeliveries != null && maxDeliveries < 1) {
+            throw new InvalidConfigurationException(
+                    Keys.of("channels", name, "max-deliveries"),
+                    maxDeliveries,
+                    "no message would be delivered at all",
+                    "State at least 1.");
+        }
+        if (channel.ringOr(name).equals(channel.deadLetter())) {
+            throw new InvalidConfigurationException(
+                    Keys.of("channels", name, "dead-letter"),
+                    channel.deadLetter(),
+                    "this is the ring of the channel itself, so that its dead letters would be delivered again",
+                    "Name another ring, such as " + channel.deadLetter() + ".dlq.");
+        }
+        if (channel.sendTimeout() != null && channel.sendTimeout().isNegative()) {
+            throw new InvalidConfigurationException(
+                    Keys.of("channels", name, "send-timeout"),
+                    channel.sendTimeout(),
+                    "it is negative",
+                    "State 0 to never wait, or remove it to wait without limit.");
+        }
+    }
+
+    private void check(String name, Inbound adapter) {
+        requireRing("inbound", name, adapter.ring());
+        requireGroup(Keys.of("inbound", name, "group"), adapter.group());
+        requireText(Keys.of("inbound", name, "error-channel"), adapter.errorChannel());
+        String channel = adapter.outputChannel();
+        if (!StringUtils.hasText(channel)) {
+            throw new InvalidConfigurationException(
+                    Keys.of("inbound", name, "output-channel"),
+                    channel,
+                    "the adapter has no channel to send to",
+                    "Name the channel that takes the messages.");
+        }
+        refuseCircle("inbound", name, "output-channel", channel, adapter.ringOr(name));
+    }
+
+    private void check(String name, Outbound adapter) {
+        requireRing("outbound", name, adapter.ring());
+        String channel = adapter.inputChannel();
+        if (!StringUtils.hasText(channel)) {
+            throw new InvalidConfigurationException(
+                    Keys.of("outbound", name, "input-channel"),
+                    channel,
+                    "the adapter has no channel to take from",
+                    "Name the channel whose messages go to the ring.");
+        }
+        refuseCircle("outbound", name, "input-channel", channel, adapter.ringOr(name));
+    }
+
+    private void requireRing(String section, String name, @Nullable String stated) {
+        String ring = stated == null ? name : stated;
+        if (!properties.ringNames().contains(ring)) {
+            throw new InvalidConfigurationException(
+                    Keys.of(section, name, "ring"),
+                    ring,
+                    "there is no ring of this name under cirque.rings, and no channel makes it",
+                    Spelling.suggest(ring, properties.ringNames()) + " Or list it: cirque.rings." + ring + ": {}");
+        }
+    }
+
+    /** A message that is taken from a ring and put on the same ring would go round for ever. */
+    private void refuseCircle(String section, String name, String property, String channelName, String ring) {
+        Channel channel = properties.channels().get(channelName);
+        if (channel != null && channel.ringOr(channelName).equals(ring)) {
+            throw new InvalidConfigurationException(
+                    Keys.of(section, name, property),
+                    channelName,
+                    "this channel is made of the ring '" + ring + "' itself, so that messages would go round for ever",
+                    "Name another channel or another ring.");
+        }
+    }
+
+    private static void requireGroup(String key, @Nullable String group) {
+        if (group == null) {
+            return;
+        }
+        try {
+            RingOptions.builder().groups(List.of(group));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(
+                            key, group, String.valueOf(e.getMessage()), "State another name or remove the key.")
+                    .causedBy(e);
+        }
+    }
+
+    private static void requireText(String key, @Nullable String value) {
+        if (value != null && value.isBlank()) {
+            throw new InvalidConfigurationException(key, value, "it is blank", "State a name or remove the key.");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.cirque.autoconfigure;
+
+import io.cirque.autoconfigure.CirqueProperties.Channel;
+import io.cirque.autoconfigure.CirqueProperties.Inbound;
+import io.cirque.autoconfigure.CirqueProperties.Outbound;
+import io.cirque.integration.channel.AbstractRingChannel;
+import io.cirque.integration.channel.BroadcastRingChannel;
+import io.cirque.integration.channel.PollableRingChannel;
+import io.cirque.integration.channel.RingChannel;
+import io.cirque.integration.inbound.RingMessageDrivenChannelAdapter;
+import io.cirque.integration.outbound.RingMessageHandler;
+import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.RingListenerOptions;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.thread.Threading;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/** Makes channels and adapters as the configuration describes them. */
+final class RingComponents {
+    private final RingRegistry rings;
+    private final EnvelopeCodec codec;
+    private final Environment environment;
+
+    RingComponents(RingRegistry rings, EnvelopeCodec codec, Environment environment) {
+        this.rings = rings;
+        this.codec = codec;
+        this.environment = environment;
+    }
+
+    RingChannel queue(String name, Channel channel, String group) {
+        return prepared(new RingChannel(rings.get(channel.ringOr(name)), group), name, channel);
+    }
+
+    BroadcastRingChannel broadcast(String name, Channel channel, String group) {
+        return prepared(new BroadcastRingChannel(rings.get(channel.ringOr(name)), group), name, channel);
+    }
+
+    private <T extends AbstractRingChannel> T prepared(T bean, String name, Channel channel) {
+        bean.setCodec(codec);
+        bean.setListenerOptions(listener(name, channel));
+        whenStated(channel.sendTimeout(), bean::setSendTimeout);
+        return bean;
+    }
+
+    PollableRingChannel polled(String name, Channel channel, String group) {
+        PollableRingChannel bean = new PollableRingChannel(rings.get(channel.ringOr(name)), group);
+        bean.setCodec(codec);
+        bean.setListenerOptions(listener(name, channel));
+        whenStated(channel.sendTimeout(), bean::setSendTimeout);
+        return bean;
+    }
+
+    RingMessageDrivenChannelAdapter inbound(String name, String beanName, Inbound inbound) {
+        RingMessageDrivenChannelAdapter bean =
+                new RingMessageDrivenChannelAdapter(rings.get(inbound.ringOr(name)), inbound.groupOrDefault());
+        bean.setCodec(codec);
+        bean.setListenerOptions(threads(beanName).build());
+        whenStated(inbound.outputChannel(), bean::setOutputChannelName);
+        whenStated(inbound.errorChannel(), bean::setErrorChannelName);
+        return bean;
+    }
+
+    RingMessageHandler outbound(String name, Outbound outbound) {
+        RingMessageHandler bean = new RingMessageHandler(rings.get(outbound.ringOr(name)));
+        bean.setCodec(codec);
+        return bean;
+    }
+
+    private RingListenerOptions listener(String name, Channel channel) {
+        RingListenerOptions.Builder options = threads(name);
+        whenStated(channel.concurrency(), options::concurrency);
+        whenStated(channel.maxDeliveries(), options::maxDeliveries);
+        if (channel.deadLetter() != null) {
+            options.deadLetter(rings.get(channel.deadLetter()));
+        }
+        return options.build();
+    }
+
+    private RingListenerOptions.Builder threads(String name) {
+        RingListenerOptions.Builder options = RingListenerOptions.builder();
+        if (Threading.VIRTUAL.isActive(environment)) {
+            options.taskExecutor(new VirtualThreadTaskExecutor(name + "-"));
+        }
+        return options;
+    }
+
+    private static <T> void whenStated(@Nullable T value, Consumer<T> setter) {
+        if (value != null) {
+            setter.accept(value);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.cirque.autoconfigure.metrics;
+
+import io.cirque.autoconfigure.RingRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Meters of all rings of an application, read from the rings when they are scraped: they cost senders and consumers
+ * nothing. Tag {@code ring} is the ring's name, tag {@code group} the group's. Counts are those of the ring's whole
+ * life, whichever process did it; add up neither depth nor counters over the processes that share a ring.
+ *
+ * <ul>
+ *   <li>{@code cirque.ring.capacity}: bytes in the cells
+ *   <li>{@code cirque.ring.depth}: messages that the slowest group has not acknowledged
+ *   <li>{@code cirque.ring.depth.bytes}: payload of what the group with the most bytes has not acknowledged
+ *   <li>{@code cirque.ring.published}, {@code cirque.ring.rejected}: messages taken, and refused because it was full
+ *   <li>{@code cirque.ring.consumed}: messages acknowledged by a group
+ *   <li>{@code cirque.group.lag}: messages that a group has not acknowledged
+ * </ul>
+ *
+ * Thread-safe.
+ */
+public final class CirqueMetrics implements MeterBinder {
+    private final RingRegistry rings;
+
+    /** Micrometer holds what it reads weakly. */
+    private final Queue<RingMeters> meters = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Meters for all rings of an application.
+     *
+     * @param rings the application's rings
+     */
+    public CirqueMetrics(RingRegistry rings) {
+        this.rings = rings;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        rings.rings().forEach(ring -> {
+            RingMeters ringMeters = new RingMeters(ring, registry);
+            meters.add(ringMeters);
+            ringMeters.register();
+        });
+    }
+}

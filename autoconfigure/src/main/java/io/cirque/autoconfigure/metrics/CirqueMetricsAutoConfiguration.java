@@ -1,0 +1,26 @@
+package io.cirque.autoconfigure.metrics;
+
+import io.cirque.autoconfigure.CirqueAutoConfiguration;
+import io.cirque.autoconfigure.RingRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Registers the meters of the rings when there is a registry for them. */
+@AutoConfiguration(
+        after = CirqueAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({RingRegistry.class, MeterRegistry.class})
+public final class CirqueMetricsAutoConfiguration {
+    CirqueMetricsAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    CirqueMetrics cirqueMetrics(RingRegistry registry) {
+        return new CirqueMetrics(registry);
+    }
+}

@@ -1,0 +1,111 @@
+package io.cirque.autoconfigure.metrics;
+
+import io.cirque.ring.GroupStatistics;
+import io.cirque.ring.RingException;
+import io.cirque.ring.RingQueue;
+import io.cirque.ring.RingStatistics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one ring in one registry. All meters of a scrape share one reading of the ring. A group that appears
+ * later gets its meters at the next reading. When the ring cannot be read any more, gauges are NaN and counters stay
+ * where they were. Thread-safe.
+ */
+final class RingMeters {
+    private static final long READING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final RingQueue ring;
+    private final MeterRegistry registry;
+    private final Set<String> groups = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Reading last;
+
+    RingMeters(RingQueue ring, MeterRegistry registry) {
+        this.ring = ring;
+        this.registry = registry;
+    }
+
+    void register() {
+        Tags tags = Tags.of("ring", ring.name());
+        gauge("cirque.ring.capacity", "bytes", "Bytes in the cells", tags, RingStatistics::capacity);
+        gauge("cirque.ring.depth", "messages", "Not acknowledged by the slowest group", tags, RingStatistics::depth);
+        gauge("cirque.ring.depth.bytes", "bytes", "Payload not yet acknowledged", tags, RingStatistics::depthBytes);
+        counter("cirque.ring.published", "Messages published", tags, RingStatistics::published);
+        counter("cirque.ring.rejected", "Refused because the ring was full", tags, RingStatistics::rejected);
+        read();
+    }
+
+    private void register(String group) {
+        Tags tags = Tags.of("ring", ring.name(), "group", group);
+        gauge("cirque.group.lag", "messages", "Not acknowledged by the group", tags, of(group, GroupStatistics::lag));
+        counter("cirque.ring.consumed", "Acknowledged by the group", tags, of(group, GroupStatistics::consumed));
+    }
+
+    private void gauge(
+            String name, String unit, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
+        Gauge.builder(name, this, meters -> meters.read().gauge(value))
+                .baseUnit(unit)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void counter(String name, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
+        FunctionCounter.builder(name, this, meters -> meters.read().count(value))
+                .baseUnit("messages")
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static ToDoubleFunction<RingStatistics> of(String name, ToDoubleFunction<GroupStatistics> value) {
+        return statistics -> statistics.groups().stream()
+                .filter(group -> group.name().equals(name))
+                .mapToDouble(value)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    private Reading read() {
+        Reading reading = last;
+        if (reading == null || System.nanoTime() - reading.nanos > READING_NANOS) {
+            reading = Reading.of(ring, reading);
+            last = reading;
+            if (reading.statistics != null) {
+                reading.statistics.groups().stream()
+                        .map(GroupStatistics::name)
+                        .filter(groups::add)
+                        .forEach(this::register);
+            }
+        }
+        return reading;
+    }
+
+    /** @param statistics the newest there are, null if the ring could never be read */
+    private record Reading(long nanos, @Nullable RingStatistics statistics, boolean readable) {
+
+        static Reading of(RingQueue ring, @Nullable Reading before) {
+            try {
+                return new Reading(System.nanoTime(), ring.statistics(), true);
+            } catch (RingException e) {
+                // The health indicator reports it; a scrape must not fail for it.
+                return new Reading(System.nanoTime(), before == null ? null : before.statistics, false);
+            }
+        }
+
+        double gauge(ToDoubleFunction<RingStatistics> value) {
+            return statistics == null || !readable ? Double.NaN : value.applyAsDouble(statistics);
+        }
+
+        double count(ToDoubleFunction<RingStatistics> value) {
+            return statistics == null ? 0 : value.applyAsDouble(statistics);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.cirque.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.StandardEnvironment;
+
+/** Every wrong value is named by its key, with its value, the reason and the mend. */
+class InvalidConfigurationTests {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void namesKeyValueAndMend(String yaml, String key, String value, String reason, String mend) {
+        FailureAnalysis analysis = analyse(yaml);
+        assertThat(analysis.getDescription())
+                .contains("Property: " + key + "\n")
+                .contains(value.isEmpty() ? "" : "Value: \"" + value + "\"\n")
+                .contains(reason);
+        assertThat(analysis.getAction()).contains(mend);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                fault(
+                        "rings: {orders: {capacity: 64MBB}}",
+                        "rings.orders.capacity",
+                        "64MBB",
+                        "it is not a size",
+                        "16MB"),
+                fault(
+                        "rings: {orders: {capacity: 12B}}",
+                        "rings.orders.capacity",
+                        "12B",
+                        "state at least 4096 B",
+                        "Correct"),
+                fault(
+                        "rings: {orders: {capacity: -1MB}}",
+                        "rings.orders.capacity",
+                        "-1MB",
+                        "state at least 4096 B",
+                        "Correct"),
+                fault(
+                        "rings: {orders: {cell-size: 100B}}",
+                        "rings.orders.cell-size",
+                        "100B",
+                        "state a multiple of 64 B",
+                        "Correct"),
+                fault(
+                        "rings: {orders: {cell-size: 8GB}}",
+                        "rings.orders.cell-size",
+                        "8GB",
+                        "state a multiple of 64 B",
+                        "Correct"),
+                fault("defaults: {capacity: 1B}", "defaults.capacity", "1B", "state at least 4096 B", "Correct"),
+                fault(
+                        "rings: {orders: {when-full: blok}}",
+                        "rings.orders.when-full",
+                        "blok",
+                        "this version of Cirque does not know it",
+                        "Did you mean 'block'? Known: block, reject, overwrite, retain."),
+                fault(
+                        "rings: {orders: {sync: each}}",
+                        "rings.orders.sync",
+                        "each",
+                        "this version of Cirque does not know it",
+                        "Known: none."),
+                fault(
+                        "rings: {orders: {groups: [billing, billing]}}",
+                        "rings.orders.groups",
+                        "",
+                        "name each group once",
+                        "Correct"),
+                fault(
+                        "channels: {orders: {transport: kafka}}",
+                        "channels.orders.transport",
+                        "kafka",
+                        "this version of Cirque does not know it",
+                        "Known: ring."),
+                fault(
+                        "channels: {orders: {delivery: qeue}}",
+                        "channels.orders.delivery",
+                        "qeue",
+                        "this version of Cirque does not know it",
+                        "Did you mean 'queue'? Known: queue, broadcast, polled."),
+                fault(
+                        "channels: {orders: {delivery: broadcast}}",
+                        "channels.orders.delivery",
+                        "broadcast",
+                        "spring.application.name is not set",
+                        "Set spring.application.name, or cirque.channels.orders.group."),
+                fault(
+                        "channels: {orders: {concurrency: 0}}",
+                        "channels.orders.concurrency",
+                        "0",
+                        "nobody would handle the messages",
+                        "State at least 1"),
+                fault(
+                        "channels: {orders: {concurrency: many}}",
+                        "channels.orders.concurrency",
+                        "many",
+                        "it is not a whole number",
+                        "such as 4"),
+                fault(
+                        "channels: {orders: {delivery: polled, concurrency: 4}}",
+                        "channels.orders.concurrency",
+                        "4",
+                        "a polled channel has no threads of its own",
+                        "threads of the poller"),
+                fault(
+                        "channels: {orders: {max-deliveries: 0}}",
+                        "channels.orders.max-deliveries",
+                        "0",
+                        "no message would be delivered at all",
+                        "State at least 1"),
+                fault(
+                        "channels: {orders: {dead-letter: orders}}",
+                        "channels.orders.dead-letter",
+                        "orders",
+                        "the ring of the channel itself",
+                        "such as orders.dlq"),
+                fault(
+                        "channels: {orders: {send-timeout: soon}}",
+                        "channels.orders.send-timeout",
+                        "soon",
+                        "it is not a duration",
+                        "5s"),
+                fault(
+                        "channels: {orders: {send-timeout: -5s}}",
+                        "channels.orders.send-timeout",
+                        "-5s",
+                        "it is negative",
+                        "State 0 to never wait"),
+                fault(
+                        "channels: {orders: {group: ' '}}",
+                        "channels.orders.group",
+                        " ",
+                        "not blank",
+                        "State another name"),
+                fault(
+                        "channels: {orders: {ring: ''}}",
+                        "channels.orders.ring",
+                        "",
+                        "it is blank",
+                        "State a name or remove the key."),
+                fault(
+                        "channels: {orders: {concurency: 4}}",
+                        "channels.orders.concurency",
+                        "4",
+                        "there is no such key",
+                        "Did you mean 'concurrency'?"),
+                fault(
+                        "chanels: {orders: {group: a}}",
+                        "chanels",
+                        "",
+                        "there is no such key",
+                        "Did you mean 'channels'?"),
+                fault(
+                        "channels: {orders.dlq: {ring: dlq}}",
+                        "channels.orders.dlq",
+                        "",
+                        "there is no such key",
+                        "\"[orders.dlq]\""),
+                fault(
+                        "channels: {\"[orders.dlq]\": {concurrency: 0}}",
+                        "channels[orders.dlq].concurrency",
+                        "0",
+                        "nobody would handle the messages",
+                        "State at least 1"),
+                fault(
+                        "channels: {orders: fast}",
+                        "channels.orders",
+                        "fast",
+                        "it takes keys of its own",
+                        "Known: ring, delivery"),
+                fault(
+                        "channels: {orders: {ring: {name: a}}}",
+                        "channels.orders.ring.name",
+                        "a",
+                        "nothing stands below this key",
+                        "single value"),
+                fault(
+                        "{channels: {orders: {}}, inbound: {feed: {ring: ordrs, output-channel: audit}}}",
+                        "inbound.feed.ring",
+                        "ordrs",
+                        "there is no ring of this name",
+                        "Did you mean 'orders'? Known: orders. Or list it: cirque.rings.ordrs: {}"),
+                fault(
+                        "inbound: {feed: {output-channel: audit}}",
+                        "inbound.feed.ring",
+                        "feed",
+                        "there is no ring of this name",
+                        "There is none so far."),
+                fault(
+                        "{rings: {orders: {}}, inbound: {feed: {ring: orders}}}",
+                        "inbound.feed.output-channel",
+                        "",
+                        "the adapter has no channel to send to",
+                        "Name the channel"),
+                fault(
+                        "{rings: {orders: {}}, inbound: {feed: {ring: orders, output-channel: a, ack: manual}}}",
+                        "inbound.feed.ack",
+                        "manual",
+                        "this version of Cirque does not know it",
+                        "Known: auto."),
+                fault(
+                        "{rings: {orders: {}}, outbound: {sink: {ring: orders}}}",
+                        "outbound.sink.input-channel",
+                        "",
+                        "the adapter has no channel to take from",
+                        "Name the channel"),
+                fault(
+                        "{channels: {orders: {}}, outbound: {sink: {ring: orders, input-channel: orders}}}",
+                        "outbound.sink.input-channel",
+                        "orders",
+                        "messages would go round for ever",
+                        "Name another channel"),
+                fault(
+                        "{channels: {orders: {}}, inbound: {feed: {ring: orders, output-channel: orders}}}",
+                        "inbound.feed.output-channel",
+                        "orders",
+                        "messages would go round for ever",
+                        "Name another channel"));
+    }
+
+    @Test
+    void namesTheLine() {
+        assertThat(analyse("cirque:\n  channels:\n    orders:\n      concurrency: 0\n")
+                        .getDescription())
+                .contains("[application.yml] - 4:20");
+    }
+
+    private static Arguments fault(String yaml, String key, String value, String reason, String mend) {
+        return arguments(
+                "cirque: " + (yaml.startsWith("{") ? yaml : "{" + yaml + "}"), "cirque." + key, value, reason, mend);
+    }
+
+    private static FailureAnalysis analyse(String yaml) {
+        StandardEnvironment environment = new StandardEnvironment();
+        Yaml.addTo(environment, yaml);
+        return assertThatExceptionOfType(InvalidConfigurationException.class)
+                .isThrownBy(() -> PropertiesReader.read(environment))
+                .extracting(new InvalidConfigurationFailureAnalyzer(environment)::analyze)
+                .actual();
+    }
+}

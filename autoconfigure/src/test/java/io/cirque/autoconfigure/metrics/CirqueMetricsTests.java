@@ -1,0 +1,146 @@
+package io.cirque.autoconfigure.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cirque.autoconfigure.CirqueAutoConfiguration;
+import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.ring.Consumer;
+import io.cirque.ring.RingQueue;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.MeterNotFoundException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+class CirqueMetricsTests {
+    private final ApplicationContextRunner withoutMetrics;
+    private final ApplicationContextRunner runner;
+
+    CirqueMetricsTests(@TempDir Path directory) {
+        withoutMetrics = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        TaskSchedulingAutoConfiguration.class,
+                        IntegrationAutoConfiguration.class,
+                        CirqueAutoConfiguration.class,
+                        CirqueMetricsAutoConfiguration.class))
+                .withPropertyValues("cirque.directory=" + directory, "cirque.rings.orders.capacity=4KB")
+                .withPropertyValues("cirque.rings.orders.groups=billing", "cirque.rings.orders.when-full=reject");
+        runner = withoutMetrics.withConfiguration(AutoConfigurations.of(
+                MetricsAutoConfiguration.class,
+                CompositeMeterRegistryAutoConfiguration.class,
+                SimpleMetricsExportAutoConfiguration.class));
+    }
+
+    @Test
+    void countsWhatWasPublishedConsumedAndRejected() {
+        runner.run(context -> {
+            RingQueue ring = ring(context);
+            int taken = 0;
+            while (ring.offer("four".getBytes(UTF_8))) {
+                taken++;
+            }
+            try (Consumer billing = ring.consumer("billing")) {
+                assertThat(billing.poll(message -> {}, 3)).isEqualTo(3);
+            }
+
+            assertThat(taken).isEqualTo(16);
+            eventually(context, "cirque.ring.capacity", "bytes", 4096);
+            eventually(context, "cirque.ring.published", "messages", 16);
+            eventually(context, "cirque.ring.rejected", "messages", 1);
+            eventually(context, "cirque.ring.depth", "messages", 13);
+            eventually(context, "cirque.ring.depth.bytes", "bytes", 4 * 13);
+            eventually(context, "cirque.ring.consumed", "messages", 3, "group", "billing");
+            eventually(context, "cirque.group.lag", "messages", 13, "group", "billing");
+        });
+    }
+
+    @Test
+    void aGroupThatComesLaterGetsItsMeters() {
+        runner.run(context -> {
+            ring(context).consumer("audit").close();
+            assertThat(ring(context).offer("a".getBytes(UTF_8))).isTrue();
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreException(MeterNotFoundException.class)
+                    .untilAsserted(() -> {
+                        assertThat(value(context, "cirque.ring.depth")).isEqualTo(1);
+                        assertThat(value(context, "cirque.group.lag", "group", "audit"))
+                                .isEqualTo(1);
+                    });
+        });
+    }
+
+    @Test
+    void aDeletedRingDoesNotFailTheScrape() {
+        runner.run(context -> {
+            assertThat(ring(context).offer("a".getBytes(UTF_8))).isTrue();
+            eventually(context, "cirque.ring.published", "messages", 1);
+            assertThat(RingQueue.delete(ring(context).path())).isTrue();
+
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(value(context, "cirque.ring.depth"))
+                    .isNaN());
+            assertThat(value(context, "cirque.ring.published")).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void everyRegistryIsServed() {
+        runner.run(context -> {
+            MeterRegistry second = new SimpleMeterRegistry();
+            context.getBean(CirqueMetrics.class).bindTo(second);
+            assertThat(second.get("cirque.ring.capacity")
+                            .tag("ring", "orders")
+                            .gauge()
+                            .value())
+                    .isEqualTo(4096);
+        });
+    }
+
+    @Test
+    void backsOffWithoutARegistry() {
+        withoutMetrics.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CirqueMetrics.class));
+    }
+
+    @Test
+    void backsOffWithoutMicrometer() {
+        withoutMetrics
+                .withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("cirqueMetrics"));
+    }
+
+    private static RingQueue ring(ApplicationContext context) {
+        return context.getBean(RingRegistry.class).get("orders");
+    }
+
+    private static void eventually(
+            ApplicationContext context, String name, String unit, double expected, String... tags) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(value(context, name, tags)).isEqualTo(expected));
+        assertThat(meter(context, name, tags).getId().getBaseUnit()).isEqualTo(unit);
+    }
+
+    private static double value(ApplicationContext context, String name, String... tags) {
+        return meter(context, name, tags).measure().iterator().next().getValue();
+    }
+
+    private static Meter meter(ApplicationContext context, String name, String... tags) {
+        return context.getBean(MeterRegistry.class)
+                .get(name)
+                .tag("ring", "orders")
+                .tags(tags)
+                .meter();
+    }
+}
