@@ -8,11 +8,13 @@ public final class ConsumerOptions {
 
     private final @Nullable StartAt startAt;
     private final boolean createGroup;
+    private final boolean ephemeral;
     private final @Nullable WaitStrategy waitStrategy;
 
     private ConsumerOptions(Builder builder) {
         this.startAt = builder.startAt;
         this.createGroup = builder.createGroup;
+        this.ephemeral = builder.ephemeral;
         this.waitStrategy = builder.waitStrategy;
     }
 
@@ -47,6 +49,10 @@ public final class ConsumerOptions {
         return createGroup;
     }
 
+    boolean ephemeral() {
+        return ephemeral;
+    }
+
     @Nullable
     WaitStrategy waitStrategy() {
         return waitStrategy;
@@ -56,6 +62,7 @@ public final class ConsumerOptions {
     public static final class Builder {
         private @Nullable StartAt startAt;
         private boolean createGroup = true;
+        private boolean ephemeral;
         private @Nullable WaitStrategy waitStrategy;
 
         private Builder() {}
@@ -79,6 +86,19 @@ public final class ConsumerOptions {
          */
         public Builder createGroup(boolean createGroup) {
             this.createGroup = createGroup;
+            return this;
+        }
+
+        /**
+         * Whether a group that this consumer creates ends with its members: it is dropped when all of them are closed or
+         * dead and it would hold producers back. A durable group holds its messages until {@link
+         * RingQueue#removeGroup}.
+         *
+         * @param ephemeral default false
+         * @return this builder
+         */
+        public Builder ephemeral(boolean ephemeral) {
+            this.ephemeral = ephemeral;
             return this;
         }
 

@@ -31,8 +31,11 @@ final class Group {
         return Packed.cell(Words.getAcquire(tables, offset(geometry, index) + GroupTable.HEAD));
     }
 
-    /** Frees the entry of a group whose creator died before it was active. False if the creator lives. */
-    static boolean dropIfCreatorDied(MappedRing ring, int index, long word) {
+    /**
+     * Ends what a dead process began: a group whose creator died before it was active is dropped, one whose head was
+     * being moved is active again. False if that process lives.
+     */
+    static boolean settleIfCreatorDied(MappedRing ring, int index, long word) {
         int slot = GroupTable.creatorSlot(word);
         if (slot < ring.geometry().maxParticipants()) {
             long epoch =
@@ -45,7 +48,27 @@ final class Group {
                 ring.tables(),
                 offset(ring.geometry(), index) + GroupTable.WORD,
                 word,
-                GroupTable.withState(word, GroupTable.FREE));
+                GroupTable.withState(
+                        word, GroupTable.state(word) == GroupTable.JOINING ? GroupTable.FREE : GroupTable.ACTIVE));
+    }
+
+    /**
+     * Drops a group without a living member. The word was read before the members are looked for; one that joins
+     * meanwhile has changed it.
+     */
+    static boolean dropIfDeserted(MappedRing ring, int index, long word) {
+        Group group = new Group(ring, index, word);
+        int slots = ring.participantsUsed();
+        for (int slot = 0; slot < slots; slot++) {
+            if (new ClaimCell(ring, slot).membershipAcquire() == group.membership() && ring.lives(slot)) {
+                return false;
+            }
+        }
+        return Words.compareAndSet(
+                ring.tables(),
+                group.offset + GroupTable.WORD,
+                word,
+                GroupTable.withState(GroupTable.nextGeneration(word), GroupTable.FREE));
     }
 
     /** Whether the group of this membership is there, and in this incarnation. */
@@ -70,6 +93,19 @@ final class Group {
         return name;
     }
 
+    long wordAcquire() {
+        return Words.getAcquire(tables, offset + GroupTable.WORD);
+    }
+
+    boolean compareAndSetWord(long expected, long value) {
+        return Words.compareAndSet(tables, offset + GroupTable.WORD, expected, value);
+    }
+
+    /** Since when it has held producers back, in ms of the epoch; 0 if it does not. */
+    long heldSince() {
+        return Words.getAcquire(tables, offset + GroupTable.HELD_SINCE);
+    }
+
     int index() {
         return index;
     }
@@ -91,13 +127,25 @@ final class Group {
     /** Whether it is still the group that was joined, neither removed nor created again. */
     boolean isActive() {
         long word = Words.getAcquire(tables, offset + GroupTable.WORD);
-        return GroupTable.state(word) == GroupTable.ACTIVE && GroupTable.incarnation(word) == incarnation;
+        return GroupTable.isUsable(word) && GroupTable.incarnation(word) == incarnation;
     }
 
     /** On the head's cache line, which a consumer that has just moved the head owns anyway. */
     void countConsumed(int messages, long bytes) {
         Words.getAndAdd(tables, offset + GroupTable.CONSUMED, messages);
         Words.getAndAdd(tables, offset + GroupTable.CONSUMED_BYTES, bytes);
+    }
+
+    /**
+     * The one who moved the head to here has surely won; said for it, in case it died: once the head goes on, a dead
+     * winner could not be told from a dead loser.
+     */
+    void confirmWinner(MappedRing ring, long head) {
+        int winner = Packed.tag(head) - 1;
+        if (winner >= 0 && winner < ring.geometry().maxParticipants()) {
+            long won = Packed.claim(Packed.cell(head), index, Packed.TENTATIVE);
+            new ClaimCell(ring, winner).compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
+        }
     }
 
     void countLost(long lostCells) {

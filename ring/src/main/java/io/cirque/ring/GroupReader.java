@@ -88,7 +88,7 @@ final class GroupReader {
             long from = Packed.cell(head);
             long oldest = ring.oldestKept();
             if (oldest > from) {
-                confirmWinner(head);
+                group.confirmWinner(ring, head);
                 if (group.compareAndSetHead(head, Packed.of(oldest, 0))) {
                     group.countLost(oldest - from);
                     self.count(ParticipantTable.LOST, oldest - from);
@@ -139,7 +139,7 @@ final class GroupReader {
         long tentative = Packed.claim(end, group.index(), Packed.TENTATIVE);
         own.claimRelease(tentative);
         if (Packed.tag(head) - 1 != own.slot()) {
-            confirmWinner(head);
+            group.confirmWinner(ring, head);
         }
         if (!group.compareAndSetHead(head, Packed.of(end, self.slot() + 1))) {
             own.finish();
@@ -147,18 +147,6 @@ final class GroupReader {
         }
         own.compareAndSetClaim(tentative, Packed.claimWithState(tentative, Packed.CONFIRMED));
         return true;
-    }
-
-    /**
-     * The one who moved the head to here has surely won; said for it, in case it died: once the head goes on, a dead
-     * winner could not be told from a dead loser.
-     */
-    private void confirmWinner(long head) {
-        int winner = Packed.tag(head) - 1;
-        if (winner >= 0 && winner < geometry.maxParticipants()) {
-            long won = Packed.claim(Packed.cell(head), group.index(), Packed.TENTATIVE);
-            new ClaimCell(ring, winner).compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
-        }
     }
 
     /** Whether it is time to look for claims of members that are gone. */

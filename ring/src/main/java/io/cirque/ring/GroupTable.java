@@ -5,6 +5,7 @@ package io.cirque.ring;
  *
  * <pre>
  *    0  group word         8  created, ms of the epoch   16  first cell, where the group began
+ *   24  holds producers back since, ms of the epoch; 0 if it does not
  *  124  length of the name, in bytes (32)               128  name, UTF-8, at most 128 bytes
  *  256  head {cell, slot + 1}      264  consumed          272  consumed bytes
  *  280  redelivered                288  lost              296  dead-lettered
@@ -27,6 +28,7 @@ final class GroupTable {
     static final int WORD = 0;
     static final int CREATED = 8;
     static final int FIRST_CELL = 16;
+    static final int HELD_SINCE = 24;
     static final int NAME_LENGTH = 124;
     static final int NAME = 128;
     static final int HEAD = 256;
@@ -43,7 +45,10 @@ final class GroupTable {
     static final int JOINING = 1;
 
     static final int ACTIVE = 2;
+    /** Its head is being moved by an operator: it holds all cells back. */
+    static final int RESETTING = 3;
 
+    private static final int EPHEMERAL = 1 << 2;
     private static final int STATE_MASK = 3;
     private static final int SLOT_SHIFT = 4;
     private static final int EPOCH_SHIFT = 14;
@@ -74,9 +79,24 @@ final class GroupTable {
         return (int) (word >>> INCARNATION_SHIFT) & COUNTER_MASK;
     }
 
+    static boolean isEphemeral(long word) {
+        return (word & EPHEMERAL) != 0;
+    }
+
+    /** Whether members can read: it is active, or somebody is moving its head. */
+    static boolean isUsable(long word) {
+        return state(word) == ACTIVE || state(word) == RESETTING;
+    }
+
     /** The word of a group that {@code slot} begins to create where {@code previous} stood. */
-    static long joining(long previous, int slot, long epoch) {
-        return word(incarnation(previous) + 1, generation(previous) + 1, epoch, slot, JOINING);
+    static long joining(long previous, int slot, long epoch, boolean ephemeral) {
+        return word(incarnation(previous) + 1, generation(previous) + 1, epoch, slot, JOINING)
+                | (ephemeral ? EPHEMERAL : 0);
+    }
+
+    /** The word of an active group whose head {@code slot} is about to move. */
+    static long resetting(long active, int slot, long epoch) {
+        return word(incarnation(active), generation(active) + 1, epoch, slot, RESETTING) | (active & EPHEMERAL);
     }
 
     /** The same group with one more member. */

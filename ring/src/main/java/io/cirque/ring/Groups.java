@@ -23,7 +23,7 @@ final class Groups {
         int used = ring.groupsUsed();
         for (int i = 0; i < used; i++) {
             long word = Group.wordAcquire(tables, geometry, i);
-            if (GroupTable.state(word) == GroupTable.ACTIVE) {
+            if (GroupTable.isUsable(word)) {
                 groups.add(new Group(ring, i, word));
             }
         }
@@ -35,13 +35,11 @@ final class Groups {
         Group group = tryJoin(name, member);
         if (group == null) {
             if (!options.createGroup()) {
-                throw new GroupNotFoundException("ring " + ring.path() + " has no group '" + name + "', only "
-                        + active().stream().map(Group::name).toList()
-                        + ": name one of these, or let the group be created");
+                throw notFound(name);
             }
             group = ring.locks().withTableLock(() -> {
                 Group found = tryJoin(name, member); // another process may have created it meanwhile
-                return found != null ? found : create(name, member, options.startAt(geometry.whenFull()));
+                return found != null ? found : create(name, member, options);
             });
         }
         return group;
@@ -72,26 +70,29 @@ final class Groups {
     }
 
     /** With the table lock in hand: nobody else creates or removes a group now. */
-    private Group create(String name, Participant member, StartAt startAt) {
+    private Group create(String name, Participant member, ConsumerOptions options) {
         int index = freeEntry(name);
         int offset = Group.offset(geometry, index);
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         tables.putInt(offset + GroupTable.NAME_LENGTH, bytes.length);
         tables.put(offset + GroupTable.NAME, bytes);
         Words.set(tables, offset + GroupTable.CREATED, System.currentTimeMillis());
+        Words.set(tables, offset + GroupTable.HELD_SINCE, 0);
         for (int counter = GroupTable.CONSUMED; counter <= GroupTable.DEAD_LETTERED; counter += Words.BYTES) {
             Words.set(tables, offset + counter, 0);
         }
         ring.raiseGroupsUsed(index + 1);
         long free = Words.getAcquire(tables, offset + GroupTable.WORD);
-        long joining = GroupTable.joining(free, member.slot(), member.epoch());
+        long joining = GroupTable.joining(free, member.slot(), member.epoch(), options.ephemeral());
         Words.compareAndSet(tables, offset + GroupTable.WORD, free, joining);
         // Before it is active: an ephemeral group is never seen without its first member.
         member.claimCell().membershipRelease(new Group(ring, index, joining).membership());
         // Fails every reclaimer that has not seen the group: it holds its cells from this limit on.
         long limit = raiseLimitVersion();
         // The tail is read after the gate is shut, or a message published in between would be missed.
-        long start = startAt == StartAt.LATEST ? ring.tailAcquire() : oldest(Packed.cell(limit));
+        long start = options.startAt(geometry.whenFull()) == StartAt.LATEST
+                ? ring.tailAcquire()
+                : oldest(Packed.cell(limit));
         Words.set(tables, offset + GroupTable.FIRST_CELL, start);
         Words.setRelease(tables, offset + GroupTable.HEAD, Packed.of(start, 0));
         long active = GroupTable.withState(joining, GroupTable.ACTIVE);
@@ -100,6 +101,88 @@ final class Groups {
                     + "' was dropped by another process while it was created: is a lock of this process lost?");
         }
         return new Group(ring, index, active);
+    }
+
+    /**
+     * Removes a group without living members, with what it has not read.
+     *
+     * @throws GroupNotFoundException if it is not there
+     * @throws IllegalStateException if it has living members
+     */
+    void remove(String name) {
+        ring.locks().withTableLock(() -> {
+            Group group = require(name);
+            long word = group.wordAcquire();
+            if (!Group.dropIfDeserted(ring, group.index(), word)) {
+                throw new IllegalStateException("group '" + name + "' of ring " + ring.path()
+                        + " has living members: close their consumers first");
+            }
+            return name;
+        });
+    }
+
+    /**
+     * Moves a group's head. What its members hold stays theirs.
+     *
+     * @param operator answers for the group while its head is moved
+     * @param sequence the cell to go to, or -1 for where {@code otherwise} says
+     */
+    void reset(String name, Participant operator, long sequence, StartAt otherwise) {
+        ring.locks().withTableLock(() -> {
+            Group group = require(name);
+            long active = group.wordAcquire();
+            while (GroupTable.state(active) == GroupTable.RESETTING) {
+                // Who held the table lock for it is gone.
+                Group.settleIfCreatorDied(ring, group.index(), active);
+                active = group.wordAcquire();
+            }
+            long resetting = GroupTable.resetting(active, operator.slot(), operator.epoch());
+            if (!group.compareAndSetWord(active, resetting)) {
+                throw new IllegalStateException("a member joined group '" + name + "' of ring " + ring.path()
+                        + " at the same moment: reset it again");
+            }
+            try {
+                // As with a join: the gate is shut, reclaimers that have not seen it fail, and this limit holds.
+                long limit = raiseLimitVersion();
+                moveHead(group, target(Packed.cell(limit), sequence, otherwise));
+            } finally {
+                group.compareAndSetWord(resetting, GroupTable.withState(resetting, GroupTable.ACTIVE));
+            }
+            return name;
+        });
+    }
+
+    private long target(long limit, long sequence, StartAt otherwise) {
+        long oldest = oldest(limit);
+        long tail = ring.tailAcquire();
+        if (sequence < 0) {
+            return otherwise == StartAt.EARLIEST ? oldest : tail;
+        }
+        if (sequence < oldest || sequence > tail) {
+            throw new IllegalArgumentException("sequence number " + sequence + ": ring " + ring.path() + " holds "
+                    + oldest + " to " + tail + " now");
+        }
+        return sequence;
+    }
+
+    private void moveHead(Group group, long target) {
+        long head;
+        do {
+            head = group.headAcquire();
+            group.confirmWinner(ring, head);
+        } while (!group.compareAndSetHead(head, Packed.of(target, 0)));
+    }
+
+    private Group require(String name) {
+        return active().stream()
+                .filter(group -> group.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> notFound(name));
+    }
+
+    private GroupNotFoundException notFound(String name) {
+        return new GroupNotFoundException("ring " + ring.path() + " has no group '" + name + "', only "
+                + active().stream().map(Group::name).toList() + ": name one of these, or let the group be created");
     }
 
     /** The oldest cell that is still there, while a limit that was read under the shut gate holds. */
@@ -112,7 +195,7 @@ final class Groups {
         for (int i = 0; i < geometry.maxGroups(); i++) {
             long word = Group.wordAcquire(tables, geometry, i);
             if (GroupTable.state(word) == GroupTable.JOINING) {
-                Group.dropIfCreatorDied(ring, i, word); // whoever held the table lock for it is gone
+                Group.settleIfCreatorDied(ring, i, word); // whoever held the table lock for it is gone
                 word = Group.wordAcquire(tables, geometry, i);
             }
             if (GroupTable.state(word) == GroupTable.FREE) {

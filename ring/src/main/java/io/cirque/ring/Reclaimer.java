@@ -4,10 +4,13 @@ import java.nio.ByteBuffer;
 
 /** Finds how far all groups have read, and raises the limit to there. One thread at a time. */
 final class Reclaimer {
+    private static final int NO_GROUP = -1;
+
     private final MappedRing ring;
     private final ByteBuffer tables;
     private final RingGeometry geometry;
     private final long[] groupWords;
+    private int slowestGroup = NO_GROUP;
 
     Reclaimer(MappedRing ring) {
         this.ring = ring;
@@ -21,17 +24,23 @@ final class Reclaimer {
      * meanwhile changes the limit's version, and a claim that moved a head has set its pin before.
      *
      * @param limit the limit's word as the caller read it, before anything else
-     * @return whether the limit has changed
+     * @return whether something has changed: look again
      */
     boolean reclaim(long limit) {
-        long free = Math.min(slowestHead(), slowestPin());
+        slowestGroup = NO_GROUP;
+        long free = slowestPin(slowestHead());
         if (free != Long.MAX_VALUE) {
             long cell = free + geometry.cells();
             if (cell > Packed.cell(limit) && ring.compareAndSetLimit(limit, Packed.of(cell, Packed.tag(limit)))) {
+                clearBlame();
                 return true;
             }
         }
-        return ring.limitAcquire() != limit;
+        if (ring.limitAcquire() != limit || dropDeserted()) {
+            return true;
+        }
+        blame();
+        return false;
     }
 
     /** The least head of all groups; MAX_VALUE if there is no group: then the ring holds its messages. */
@@ -42,8 +51,8 @@ final class Reclaimer {
             long word = i < groups ? Group.wordAcquire(tables, geometry, i) : 0;
             groupWords[i] = word;
             switch (GroupTable.state(word)) {
-                case GroupTable.ACTIVE -> least = Math.min(least, Group.headCellAcquire(tables, geometry, i));
-                case GroupTable.JOINING -> least = Math.min(least, gateOfJoining(i, word));
+                case GroupTable.ACTIVE -> least = slower(least, Group.headCellAcquire(tables, geometry, i), i);
+                case GroupTable.JOINING, GroupTable.RESETTING -> least = slower(least, gateOfUnsettled(i, word), i);
                 default -> {
                     continue; // free
                 }
@@ -52,34 +61,75 @@ final class Reclaimer {
         return least;
     }
 
-    /** A group that is being set up holds everything back, unless its creator died over it. */
-    private long gateOfJoining(int group, long word) {
-        return Group.dropIfCreatorDied(ring, group, word) ? Long.MAX_VALUE : 0;
+    private long slower(long least, long cell, int group) {
+        if (cell >= least) {
+            return least;
+        }
+        slowestGroup = group;
+        return cell;
     }
 
-    /** The least pin of all claims, those of dead owners included, those of groups that are gone left out. */
-    private long slowestPin() {
-        long least = Long.MAX_VALUE;
+    /** A group that is set up or moved holds everything back, unless the one who does so died over it: look again. */
+    private long gateOfUnsettled(int group, long word) {
+        Group.settleIfCreatorDied(ring, group, word);
+        return 0;
+    }
+
+    /** The least of the heads and all pins, those of dead owners included, those of groups that are gone left out. */
+    private long slowestPin(long slowestHead) {
+        long least = slowestHead;
         // Read after the heads: a consumer raises this before it moves a head.
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
             int offset = Slots.offset(geometry, slot);
             long pin = Words.getAcquire(tables, offset + ParticipantTable.PIN);
-            if (pin != ParticipantTable.NONE && isCurrent(offset)) {
-                least = Math.min(least, pin - 1);
+            if (pin != ParticipantTable.NONE && pin - 1 < least) {
+                int group = currentGroup(offset);
+                least = group == NO_GROUP ? least : slower(least, pin - 1, group);
             }
         }
         return least;
     }
 
-    private boolean isCurrent(int slotOffset) {
+    /** The group that the slot's claim belongs to, if it is still there. */
+    private int currentGroup(int slotOffset) {
         long membership = Words.getAcquire(tables, slotOffset + ParticipantTable.MEMBERSHIP);
         int group = ParticipantTable.memberGroup(membership);
         if (group < 0 || group >= groupWords.length) {
-            return false;
+            return NO_GROUP;
         }
         long word = groupWords[group];
-        return GroupTable.state(word) == GroupTable.ACTIVE
-                && GroupTable.incarnation(word) == ParticipantTable.memberIncarnation(membership);
+        return GroupTable.state(word) != GroupTable.FREE
+                        && GroupTable.incarnation(word) == ParticipantTable.memberIncarnation(membership)
+                ? group
+                : NO_GROUP;
+    }
+
+    /** Drops the slowest group if it is ephemeral and has no living member. */
+    private boolean dropDeserted() {
+        return slowestGroup != NO_GROUP
+                && GroupTable.state(groupWords[slowestGroup]) == GroupTable.ACTIVE
+                && GroupTable.isEphemeral(groupWords[slowestGroup])
+                && Group.dropIfDeserted(ring, slowestGroup, groupWords[slowestGroup]);
+    }
+
+    /** Writes down, for those who look after the ring, who holds producers back and since when. */
+    private void blame() {
+        if (slowestGroup != NO_GROUP) {
+            int since = Group.offset(geometry, slowestGroup) + GroupTable.HELD_SINCE;
+            if (Words.getAcquire(tables, since) == 0) {
+                Words.setOpaque(tables, since, System.currentTimeMillis());
+            }
+        }
+    }
+
+    private void clearBlame() {
+        int groups = ring.groupsUsed();
+        for (int i = 0; i < groups; i++) {
+            int since = Group.offset(geometry, i) + GroupTable.HELD_SINCE;
+            if (Words.getAcquire(tables, since) != 0) {
+                Words.setOpaque(tables, since, 0);
+            }
+        }
     }
 }

@@ -356,6 +356,89 @@ public final class RingQueue implements AutoCloseable {
     }
 
     /**
+     * Removes a group, and with it the messages that only it has not read.
+     *
+     * @param name its name
+     * @throws GroupNotFoundException if the ring has no such group
+     * @throws IllegalStateException if it has living members: close them first
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public void removeGroup(String name) {
+        ring.requireOpen();
+        new Groups(ring).remove(name);
+    }
+
+    /**
+     * Moves a group to the oldest message that the ring still holds, or behind the latest. What its members have claimed
+     * stays theirs.
+     *
+     * @param name its name
+     * @param to where it goes on
+     * @throws GroupNotFoundException if the ring has no such group
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public void resetGroup(String name, StartAt to) {
+        reset(name, -1, to);
+    }
+
+    /**
+     * Moves a group to a message by its number. What its members have claimed stays theirs.
+     *
+     * @param name its name
+     * @param sequence {@link Message#sequence()} of the message with which it goes on
+     * @throws IllegalArgumentException if the ring does not hold this message now; the text says what it holds
+     * @throws GroupNotFoundException if the ring has no such group
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public void resetGroup(String name, long sequence) {
+        if (sequence < 0) {
+            throw new IllegalArgumentException("sequence number " + sequence + ": they begin at 0");
+        }
+        reset(name, sequence, StartAt.LATEST);
+    }
+
+    private void reset(String name, long sequence, StartAt otherwise) {
+        ring.requireOpen();
+        Participant operator = Participant.register(ring, ParticipantTable.KIND_PRODUCER);
+        try {
+            new Groups(ring).reset(name, operator, sequence, otherwise);
+        } finally {
+            operator.leave();
+        }
+    }
+
+    /**
+     * Has all groups go on behind the latest message: none of them gets what it has not claimed by now.
+     *
+     * @throws UnsupportedOperationException if the ring retains: delete it instead
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public void clear() {
+        if (geometry().whenFull() == WhenFull.RETAIN) {
+            throw new UnsupportedOperationException(
+                    "ring " + path() + " retains all its messages: delete it and create it anew");
+        }
+        for (Group group : new Groups(ring).active()) {
+            resetGroup(group.name(), StartAt.LATEST);
+        }
+    }
+
+    /**
+     * Looks at messages without taking them, also at those that were read but are still there. Disturbs nobody: messages
+     * that are overwritten meanwhile are stepped over.
+     *
+     * @param from the least {@link Message#sequence()} to begin with; 0 for the oldest that is there
+     * @param limit the most messages
+     * @param handler takes copies, each valid during the call
+     * @return how many were handed over
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public int peek(long from, int limit, MessageHandler handler) {
+        ring.requireOpen();
+        return new Peek(ring).read(from, limit, handler);
+    }
+
+    /**
      * The ring's figures at this moment. Takes time that grows with the number of messages that wait; meant for
      * monitoring, not for a decision per message.
      *

@@ -44,12 +44,15 @@ final class Statistics {
                     .count();
             ofGroups.add(new GroupStatistics(
                     group.name(),
+                    GroupTable.isEphemeral(group.wordAcquire()),
                     group.consumed(),
                     group.redelivered(),
                     group.lost(),
                     walk.messages(),
                     walk.bytes(),
-                    members));
+                    head,
+                    members,
+                    group.heldSince() == 0 ? null : Instant.ofEpochMilli(group.heldSince())));
         }
         Walk all = new Walk(ring);
         if (groups.isEmpty()) {
