@@ -1,6 +1,7 @@
 package io.cirque.benchmarks.micro;
 
 import io.cirque.ring.Consumer;
+import io.cirque.ring.Message;
 import io.cirque.ring.MessageHandler;
 import io.cirque.ring.Producer;
 import io.cirque.ring.RingOptions;
@@ -34,8 +35,12 @@ public class RingState {
     byte[] message;
     private Path directory;
     private Consumer consumer;
-    private MessageHandler handler;
+    private byte[] copy;
     private long checksum;
+    private final MessageHandler counted = received -> checksum += received.length();
+    private final MessageHandler viewed =
+            received -> checksum += received.buffer().getLong(0);
+    private final MessageHandler copied = this::copy;
 
     @Setup
     public void open() throws IOException {
@@ -47,7 +52,7 @@ public class RingState {
         producer = ring.producer();
         consumer = ring.consumer("default");
         message = new byte[size];
-        handler = received -> checksum += received.buffer().getLong(0) + received.length();
+        copy = new byte[size];
     }
 
     @TearDown
@@ -69,8 +74,27 @@ public class RingState {
         }
     }
 
-    /** Polls all that is there. */
+    /** Polls all that is there without a look at it. */
     long drain() {
+        return drain(counted);
+    }
+
+    /** Polls all that is there and reads it in place. */
+    long drainViewing() {
+        return drain(viewed);
+    }
+
+    /** Polls all that is there and copies it. */
+    long drainCopying() {
+        return drain(copied);
+    }
+
+    private void copy(Message received) {
+        received.copyTo(copy, 0);
+        checksum += copy[0];
+    }
+
+    private long drain(MessageHandler handler) {
         int received;
         do {
             received = consumer.poll(handler, BATCH);
