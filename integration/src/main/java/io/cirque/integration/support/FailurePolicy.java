@@ -4,6 +4,7 @@ import io.cirque.ring.Message;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.util.ErrorHandler;
 
@@ -67,13 +68,17 @@ final class FailurePolicy {
         return true;
     }
 
+    /** With a trace the first and the last time only: what fails for ever shall not fill the disk. */
     private void logRetry(Message message, Throwable failure, boolean last) {
         String text =
                 delivery(message) + " failed; again in " + backOff(message).toMillis() + " ms";
+        boolean traced = message.deliveryCount() == 1 || message.deliveryCount() == options.maxDeliveries();
+        Throwable trace = traced ? failure : null;
+        String line = traced ? text : text + ": " + NestedExceptionUtils.getMostSpecificCause(failure);
         if (last) {
-            LOG.error(failure, text);
+            LOG.getLog().error(line, trace);
         } else {
-            LOG.warn(failure, text);
+            LOG.getLog().warn(line, trace);
         }
     }
 

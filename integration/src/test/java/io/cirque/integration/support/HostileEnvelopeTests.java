@@ -84,7 +84,7 @@ class HostileEnvelopeTests {
         byte[] whole = envelope();
         Random random = new Random(20261121);
 
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             byte[] changed = whole.clone();
             int changes = 1 + random.nextInt(4);
             for (int c = 0; c < changes; c++) {
@@ -102,7 +102,7 @@ class HostileEnvelopeTests {
         byte[] empty = codec.encode(new GenericMessage<>(new byte[0]));
         Random random = new Random(7);
 
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             byte[] garbage = Arrays.copyOf(empty, empty.length + random.nextInt(64));
             for (int at = empty.length; at < garbage.length; at++) {
                 garbage[at] = (byte) random.nextInt(20);

@@ -1,0 +1,109 @@
+package io.cirque.integration.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cirque.integration.support.RingListenerOptions;
+import io.cirque.ring.RingOptions;
+import io.cirque.ring.RingQueue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.messaging.support.GenericMessage;
+
+class BroadcastRingChannelTests {
+    private static final RingListenerOptions QUICKLY = RingListenerOptions.builder()
+            .retryBackOff(Duration.ofMillis(1), Duration.ofMillis(5))
+            .concurrency(2)
+            .build();
+
+    @TempDir
+    Path directory;
+
+    private RingQueue billingRing;
+    private RingQueue auditRing;
+    private BroadcastRingChannel billing;
+    private BroadcastRingChannel audit;
+
+    @BeforeEach
+    void open() {
+        Path file = directory.resolve("prices.ring");
+        billingRing =
+                RingQueue.create(file, RingOptions.builder().groups(List.of()).build());
+        auditRing = RingQueue.open(file);
+        billing = new BroadcastRingChannel(billingRing, "billing");
+        audit = new BroadcastRingChannel(auditRing, "audit");
+    }
+
+    @AfterEach
+    void close() {
+        billing.destroy();
+        audit.destroy();
+        billingRing.close();
+        auditRing.close();
+    }
+
+    @Test
+    void everySubscriberOfEveryApplicationGetsEveryMessage() {
+        Recorder first = new Recorder();
+        Recorder second = new Recorder();
+        Recorder other = new Recorder();
+        billing.subscribe(first);
+        billing.subscribe(second);
+        audit.subscribe(other);
+        billing.start();
+        audit.start();
+
+        IntStream.range(0, 500).forEach(i -> assertThat(billing.send(new GenericMessage<>("price " + i)))
+                .isTrue());
+
+        for (Recorder recorder : List.of(first, second, other)) {
+            recorder.awaitCount(500);
+            assertThat(recorder.payloads()).hasSize(500).doesNotHaveDuplicates();
+        }
+        assertThat(other.payloads()).startsWith("price 0", "price 1", "price 2");
+    }
+
+    @Test
+    void aSubscriberThatThrowsGetsTheMessageAgainAndTheOthersDoNot() {
+        Recorder before = new Recorder();
+        Recorder after = new Recorder();
+        Recorder late = new Recorder();
+        AtomicInteger failures = new AtomicInteger();
+        billing.setListenerOptions(QUICKLY);
+        billing.subscribe(before);
+        billing.subscribe(message -> {
+            if (message.getPayload().equals("bad") && failures.incrementAndGet() <= 3) {
+                throw new IllegalStateException("not yet");
+            }
+            late.handleMessage(message);
+        });
+        billing.subscribe(after);
+        billing.start();
+
+        for (String payload : List.of("one", "bad", "two")) {
+            billing.send(new GenericMessage<>(payload));
+        }
+
+        late.awaitCount(3);
+        await().until(() -> billingRing.statistics().groups().get(0).lag() == 0);
+        assertThat(failures).hasValue(4);
+        assertThat(before.payloads()).containsExactlyInAnyOrder("one", "bad", "two");
+        assertThat(after.payloads()).containsExactlyInAnyOrder("one", "bad", "two");
+    }
+
+    @Test
+    void anApplicationThatOnlySendsHoldsNothingBack() {
+        audit.start(); // without a subscriber
+
+        billing.send(new GenericMessage<>("price"));
+
+        assertThat(billingRing.statistics().groups()).isEmpty();
+    }
+}
