@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Full keys of properties, written as a person writes them. */
 final class Keys {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9-]+");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
 
     private Keys() {}
 

@@ -96,7 +96,7 @@ class CirqueAutoConfigurationTests {
                           inbound:
                             feed: {ring: orders, group: audit, output-channel: audit, error-channel: auditErrors, ack: auto}
                           outbound:
-                            sink: {ring: jobs, input-channel: jobsOut}
+                            sink: {ring: orders, input-channel: ordersOut}
                         """).withUserConfiguration(Audit.class).run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean("orders")).isExactlyInstanceOf(RingChannel.class);
@@ -104,7 +104,7 @@ class CirqueAutoConfigurationTests {
             assertThat(context.getBean("jobs")).isExactlyInstanceOf(PollableRingChannel.class);
             assertThat(context.getBean("cirque.inbound.feed")).isInstanceOf(RingMessageDrivenChannelAdapter.class);
             assertThat(context.getBean("cirque.outbound.sink")).isInstanceOf(EventDrivenConsumer.class);
-            assertThat(context.getBean("jobsOut")).isInstanceOf(DirectChannel.class);
+            assertThat(context.getBean("ordersOut")).isInstanceOf(DirectChannel.class);
 
             assertThat(context.getBean(CirqueProperties.class).channels())
                     .extractingByKey("orders")

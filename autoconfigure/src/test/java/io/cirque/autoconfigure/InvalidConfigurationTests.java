@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -228,9 +228,10 @@ class InvalidConfigurationTests {
                         "Name another channel"));
     }
 
-    @Test
-    void namesTheLine() {
-        assertThat(analyse("cirque:\n  channels:\n    orders:\n      concurrency: 0\n")
+    @ParameterizedTest
+    @ValueSource(strings = {"orders", "ordersOut", "orders-out", "orders_out", "'[orders.out]'"})
+    void namesTheLine(String channel) {
+        assertThat(analyse("cirque:\n  channels:\n    " + channel + ":\n      concurrency: 0\n")
                         .getDescription())
                 .contains("[application.yml] - 4:20");
     }
