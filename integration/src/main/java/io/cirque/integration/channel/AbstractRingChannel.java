@@ -111,25 +111,33 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     @Override
     public final boolean subscribe(MessageHandler handler) {
         lifecycle.lock();
+        boolean subscribed = false;
         try {
             boolean added = super.subscribe(handler);
             if (running) {
                 takeMessages();
             }
+            subscribed = true;
             return added;
         } finally {
+            if (!subscribed) {
+                super.unsubscribe(handler);
+            }
             lifecycle.unlock();
         }
     }
 
-    /** Waits for handlers that are at work if this was the last subscriber. */
+    /** If this is the last subscriber, takes no more messages, and waits for it if it is at work. */
     @Override
     public final boolean unsubscribe(MessageHandler handler) {
         lifecycle.lock();
         try {
+            if (getSubscriberCount() == 1) {
+                stopTaking(); // first, or a message might be taken that nobody handles
+            }
             boolean removed = super.unsubscribe(handler);
-            if (getSubscriberCount() == 0) {
-                stopTaking();
+            if (running) {
+                takeMessages();
             }
             return removed;
         } finally {

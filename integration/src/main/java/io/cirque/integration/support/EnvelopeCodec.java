@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.integration.IntegrationMessageHeaderAccessor;
 import org.springframework.integration.support.json.JacksonPresent;
@@ -15,6 +16,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Messages as bytes: a compact, versioned binary envelope with the payload, the headers, the id and the timestamp.
@@ -50,13 +52,18 @@ public final class EnvelopeCodec {
                 builder.classLoader,
                 () -> Objects.requireNonNullElseGet(
                         ClassUtils.getDefaultClassLoader(), ClassLoader::getSystemClassLoader));
-        MessageConverter converter = builder.converter;
-        if (converter == null && JacksonPresent.isJackson3Present()) {
-            converter = Json.converter();
-        }
-        this.conversion = new ObjectConversion(converter, new TrustedTypes(builder.trustedPackages, classLoader));
+        TrustedTypes types = new TrustedTypes(builder.trustedPackages, classLoader);
+        this.conversion = new ObjectConversion(converter(builder.converter), types);
         this.idle = new AtomicReferenceArray<>(
                 Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4);
+    }
+
+    private static @Nullable Supplier<MessageConverter> converter(@Nullable MessageConverter configured) {
+        if (configured != null) {
+            return () -> configured;
+        }
+        // Made when it is needed: that takes a while, and who sends texts needs none.
+        return JacksonPresent.isJackson3Present() ? SingletonSupplier.of(Json::converter) : null;
     }
 
     /** A class of its own: Jackson is loaded only if it is there. */

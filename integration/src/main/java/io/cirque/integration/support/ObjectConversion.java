@@ -1,6 +1,7 @@
 package io.cirque.integration.support;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -10,10 +11,10 @@ import org.springframework.messaging.support.MessageBuilder;
 
 /** Objects to bytes and back by a {@link MessageConverter}, for trusted types only. Thread-safe if the converter is. */
 final class ObjectConversion {
-    private final @Nullable MessageConverter converter;
+    private final @Nullable Supplier<MessageConverter> converter;
     private final TrustedTypes types;
 
-    ObjectConversion(@Nullable MessageConverter converter, TrustedTypes types) {
+    ObjectConversion(@Nullable Supplier<MessageConverter> converter, TrustedTypes types) {
         this.converter = converter;
         this.types = types;
     }
@@ -91,7 +92,7 @@ final class ObjectConversion {
                     + " Jackson 3 (tools.jackson.core:jackson-databind) to the class path, give the codec a"
                     + " MessageConverter, or send byte[] or String");
         }
-        return converter;
+        return converter.get();
     }
 
     private static EnvelopeException unconvertible(String type, String what, @Nullable Throwable cause) {

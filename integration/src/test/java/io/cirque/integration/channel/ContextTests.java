@@ -1,7 +1,7 @@
 package io.cirque.integration.channel;
 
+import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.cirque.integration.inbound.RingMessageDrivenChannelAdapter;
 import io.cirque.integration.outbound.RingMessageHandler;

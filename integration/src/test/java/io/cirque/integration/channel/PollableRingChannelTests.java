@@ -1,8 +1,8 @@
 package io.cirque.integration.channel;
 
+import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.cirque.integration.support.EnvelopeException;
 import io.cirque.integration.support.RingListenerOptions;
@@ -82,7 +82,7 @@ class PollableRingChannelTests {
 
         channel.send(new GenericMessage<>("at last"));
 
-        assertThat(payloadOf(received.get(30, TimeUnit.SECONDS))).isEqualTo("at last");
+        assertThat(payloadOf(received.get(60, TimeUnit.SECONDS))).isEqualTo("at last");
     }
 
     @Test
@@ -98,7 +98,7 @@ class PollableRingChannelTests {
 
         List<Object> payloads = new ArrayList<>();
         for (CompletableFuture<@Nullable Message<?>> future : received) {
-            payloads.add(payloadOf(future.get(30, TimeUnit.SECONDS)));
+            payloads.add(payloadOf(future.get(60, TimeUnit.SECONDS)));
         }
         assertThat(payloads).doesNotHaveDuplicates().doesNotContain("nothing").hasSize(200);
         threads.shutdown();
@@ -119,7 +119,7 @@ class PollableRingChannelTests {
 
         channel.destroy();
 
-        assertThat(waiting.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
         assertThat(ring.statistics().groups().get(0).members()).isZero();
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> channel.receive(0))

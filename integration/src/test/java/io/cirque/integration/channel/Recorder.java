@@ -1,6 +1,6 @@
 package io.cirque.integration.channel;
 
-import static org.awaitility.Awaitility.await;
+import static io.cirque.integration.Patience.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

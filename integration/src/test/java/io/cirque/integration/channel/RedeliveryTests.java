@@ -1,8 +1,8 @@
 package io.cirque.integration.channel;
 
+import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.EnvelopeException;
@@ -140,7 +140,7 @@ class RedeliveryTests {
 
         send("bad", "one");
 
-        Message<?> letter = deadLetters.receive(30_000);
+        Message<?> letter = deadLetters.receive(60_000);
         good.awaitCount(1);
         assertThat(attempts).containsExactly(1, 2, 3);
         assertThat(letter).isNotNull();
@@ -168,7 +168,7 @@ class RedeliveryTests {
                 new IllegalStateException("no"));
         PollableRingChannel deadLetters = new PollableRingChannel(dead);
 
-        Message<?> letter = deadLetters.receive(30_000);
+        Message<?> letter = deadLetters.receive(60_000);
 
         good.awaitCount(1);
         assertThat(attempts).isEmpty();

@@ -1,12 +1,13 @@
 package io.cirque.integration.channel;
 
+import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.MessageTooLargeException;
 import io.cirque.ring.RingFullException;
+import io.cirque.ring.RingLimitException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.WhenFull;
@@ -114,6 +115,42 @@ class RingChannelTests {
     }
 
     @Test
+    void aSubscriberThatLeavesUnderLoadLeavesTheRestToTheNextOne() {
+        Recorder first = new Recorder();
+        channel.subscribe(first);
+        channel.start();
+        send(2000);
+        first.awaitCount(1);
+
+        assertThat(channel.unsubscribe(first)).isTrue();
+        Recorder second = new Recorder();
+        assertThat(channel.unsubscribe(second)).isFalse();
+        channel.subscribe(second);
+
+        await().until(() -> first.messages().size() + second.messages().size() == 2000);
+        assertThat(second.messages())
+                .allSatisfy(message -> assertThat(attempt(message)).isEqualTo(1));
+    }
+
+    @Test
+    void aSubscriptionThatFindsNoRoomInTheRingFailsAndIsUndone() {
+        try (RingQueue small = RingQueue.create(
+                directory.resolve("small.ring"),
+                RingOptions.builder().capacity(4096).maxParticipants(1).build())) {
+            RingChannel crowded = new RingChannel(small);
+            crowded.setListenerOptions(
+                    RingListenerOptions.builder().concurrency(2).build());
+            crowded.start();
+
+            assertThatExceptionOfType(RingLimitException.class).isThrownBy(() -> crowded.subscribe(message -> {}));
+            assertThat(crowded.getSubscriberCount()).isZero();
+            crowded.setListenerOptions(RingListenerOptions.defaults());
+            crowded.subscribe(message -> {});
+            crowded.destroy();
+        }
+    }
+
+    @Test
     void subscribersTakeTurns() {
         Recorder first = new Recorder();
         Recorder second = new Recorder();
@@ -155,14 +192,14 @@ class RingChannelTests {
         CountDownLatch passed = new CountDownLatch(4);
         channel.setListenerOptions(RingListenerOptions.builder().concurrency(4).build());
         channel.subscribe(message -> {
-            await().until(() -> all.await(20, TimeUnit.SECONDS) >= 0);
+            await().until(() -> all.await(60, TimeUnit.SECONDS) >= 0);
             passed.countDown();
         });
         channel.start();
 
         send(4);
 
-        assertThat(passed.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(passed.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -216,7 +253,7 @@ class RingChannelTests {
                 CompletableFuture.supplyAsync(() -> channel.send(message("y".repeat(1000)), -1));
         channel.subscribe(message -> {});
         channel.start();
-        assertThat(patient.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(patient.get(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

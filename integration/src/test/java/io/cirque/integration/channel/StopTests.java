@@ -1,8 +1,8 @@
 package io.cirque.integration.channel;
 
+import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.RingOptions;
@@ -97,7 +97,7 @@ class StopTests {
         assertThat(stopped).isNotDone();
         goOn.countDown();
 
-        assertThat(stopped.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(members()).isZero();
         assertThat(ring.statistics().groups().get(0).lag()).isZero();
     }

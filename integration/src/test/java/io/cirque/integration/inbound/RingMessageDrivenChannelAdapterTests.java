@@ -1,7 +1,7 @@
 package io.cirque.integration.inbound;
 
+import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.cirque.integration.channel.RingChannel;
 import io.cirque.integration.support.RingListenerOptions;
@@ -81,8 +81,8 @@ class RingMessageDrivenChannelAdapterTests {
         adapter.start();
         send("late");
 
-        Message<?> first = Objects.requireNonNull(output.receive(30_000));
-        Message<?> second = Objects.requireNonNull(output.receive(30_000));
+        Message<?> first = Objects.requireNonNull(output.receive(60_000));
+        Message<?> second = Objects.requireNonNull(output.receive(60_000));
 
         assertThat(List.of(first.getPayload(), second.getPayload())).containsExactlyInAnyOrder("early", "late");
         assertThat(first.getHeaders()).containsEntry("from", "test");
@@ -124,7 +124,7 @@ class RingMessageDrivenChannelAdapterTests {
 
         send("one");
 
-        Message<?> error = Objects.requireNonNull(errors.receive(30_000));
+        Message<?> error = Objects.requireNonNull(errors.receive(60_000));
         assertThat(error.getPayload())
                 .isInstanceOfSatisfying(MessagingException.class, failure -> assertThat(failure.getFailedMessage())
                         .isNotNull());
@@ -141,12 +141,12 @@ class RingMessageDrivenChannelAdapterTests {
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
 
         adapter.stop(() -> stopped.complete(true));
-        assertThat(stopped.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.get(60, TimeUnit.SECONDS)).isTrue();
         send("one");
         assertThat(lag("audit")).isEqualTo(1);
 
         adapter.start();
-        assertThat(output.receive(30_000)).isNotNull();
+        assertThat(output.receive(60_000)).isNotNull();
         adapter.stop();
         assertThat(adapter.isRunning()).isFalse();
         adapter.stop(() -> {});
