@@ -1,4 +1,4 @@
-/** The demonstration: an order desk over several processes. */
+/** The demonstration: an order desk over several processes. What its web process and its workers share. */
 @NullMarked
 package io.cirque.demo;
 

@@ -1,0 +1,58 @@
+package io.cirque.demo.process;
+
+import io.cirque.ring.RingDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
+
+/**
+ * Claims the web process's directory before the first bean needs it, and gives it up after the last bean is gone: the
+ * first disposable bean is the last to be destroyed, also when the start fails.
+ */
+public class DemoDirectoryInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
+    private static final String BEAN = "demoDirectory";
+
+    @Override
+    public void initialize(GenericApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        if (!environment.acceptsProfiles(Profiles.of("web"))) {
+            return;
+        }
+        DemoDirectory directory = claim(environment);
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        BEAN, Map.of("cirque.directory", directory.path().toString())));
+        DefaultListableBeanFactory beans = context.getDefaultListableBeanFactory();
+        beans.registerSingleton(BEAN, directory);
+        beans.registerDisposableBean(BEAN, directory);
+    }
+
+    private static DemoDirectory claim(ConfigurableEnvironment environment) {
+        String chosen = environment.getProperty("cirque.directory", "");
+        boolean keep = environment.getProperty("demo.keep", boolean.class, false);
+        try {
+            return chosen.isBlank()
+                    ? DemoDirectory.claimPrivate(home(), keep)
+                    : DemoDirectory.claim(Path.of(chosen).toAbsolutePath().normalize(), keep);
+        } catch (IOException e) {
+            throw new DemoDirectoryException(
+                    (chosen.isBlank() ? "The directory " + home() : "cirque.directory=" + chosen)
+                            + " cannot be used for rings: " + e,
+                    "Give, with --cirque.directory=…, a directory that this user may write to.",
+                    e);
+        }
+    }
+
+    /** Where this user's rings are by default, on tmpfs if there is one. */
+    private static Path home() {
+        return Objects.requireNonNull(RingDirectory.userDefault().path().getParent());
+    }
+}

@@ -1,0 +1,124 @@
+package io.cirque.demo.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker process after the other, in a thread of its own, which also shows what the worker prints. Thread-safe.
+ */
+final class Worker {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    private final String name;
+    private final List<String> command;
+    private final RestartPolicy policy = new RestartPolicy();
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private final AtomicInteger starts = new AtomicInteger();
+    private final Thread thread;
+    private volatile @Nullable Process process;
+
+    Worker(String name, List<String> command) {
+        this.name = name;
+        this.command = command;
+        this.thread = new Thread(this::run, name);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The process at this moment, or null if there is none. */
+    @Nullable
+    Long pid() {
+        Process current = process;
+        return current != null && current.isAlive() ? current.pid() : null;
+    }
+
+    /** How often it was started again. */
+    int restarts() {
+        return Math.max(0, starts.get() - 1);
+    }
+
+    /** Asks the process to end: its standard input closes. Returns at once. */
+    void end() {
+        synchronized (ending) {
+            ending.countDown();
+            Process current = process;
+            if (current != null) {
+                closeInput(current);
+            }
+        }
+    }
+
+    /** Waits until the process has gone and no other can follow; asks less and less politely. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        Process current = process;
+        if (current != null && !current.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            log.warn("{} ({}) does not end when asked to: terminating it", name, current.pid());
+            current.destroy();
+            if (!current.waitFor(1, TimeUnit.SECONDS)) {
+                current.destroyForcibly();
+            }
+        }
+        thread.join(1000);
+    }
+
+    private void run() {
+        try {
+            Duration pause;
+            do {
+                long begin = System.nanoTime();
+                int status = runOnce();
+                if (ending.getCount() == 0) {
+                    return;
+                }
+                pause = policy.pauseAfter(Duration.ofNanos(System.nanoTime() - begin));
+                if (pause == null) {
+                    log.error(
+                            "{} ended with status {}, as it did each time before: not starting it again", name, status);
+                    return;
+                }
+                log.warn("{} ended with status {}: starting it again in {} ms", name, status, pause.toMillis());
+            } while (!ending.await(pause.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (IOException | InterruptedException e) {
+            log.error("{} is not supervised any more", name, e);
+        }
+    }
+
+    private int runOnce() throws IOException, InterruptedException {
+        Process started;
+        synchronized (ending) {
+            if (ending.getCount() == 0) {
+                return 0;
+            }
+            started = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process = started;
+            starts.incrementAndGet();
+        }
+        String prefix = "[" + name + " " + started.pid() + "] ";
+        try (BufferedReader lines = started.inputReader(UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println(prefix + line);
+            }
+        }
+        return started.waitFor();
+    }
+
+    private void closeInput(Process process) {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            log.warn("{} could not be asked to end", name, e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.cirque.demo.web;
+
+import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.demo.Channels;
+import io.cirque.ring.ParticipantKind;
+import io.cirque.ring.ParticipantStatistics;
+import io.cirque.ring.RingQueue;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** Who takes orders, by what the ring itself says. Thread-safe. */
+@Component
+@Profile("web")
+class Competitors {
+    private final RingQueue orders;
+
+    Competitors(RingRegistry rings) {
+        this.orders = rings.get(Channels.ORDERS);
+    }
+
+    /** How many processes take orders now. */
+    int processes() {
+        return (int) orders.statistics().participants().stream()
+                .filter(participant -> participant.kind() == ParticipantKind.CONSUMER && participant.alive())
+                .mapToLong(ParticipantStatistics::pid)
+                .distinct()
+                .count();
+    }
+}

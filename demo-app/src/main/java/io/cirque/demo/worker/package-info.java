@@ -1,0 +1,5 @@
+/** A worker process: prices orders. */
+@NullMarked
+package io.cirque.demo.worker;
+
+import org.jspecify.annotations.NullMarked;
