@@ -111,6 +111,9 @@ final class Cells {
 
     private static void put(
             ByteBuffer chunk, int offset, byte @Nullable [] array, @Nullable ByteBuffer buffer, int from, int length) {
+        if (StoreTrace.ON) {
+            StoreTrace.before("payload");
+        }
         if (array != null) {
             chunk.put(offset, array, from, length);
         } else if (buffer != null) {

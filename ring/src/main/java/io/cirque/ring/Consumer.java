@@ -32,14 +32,19 @@ public final class Consumer implements Participation {
     private @Nullable ClaimCell held;
 
     private boolean adopted;
+    /** From here on nothing is acknowledged. */
+    private long pinned;
+
     private long cursor;
     private long end;
     /** Whether the message at the cursor may have been handed over before. */
     private boolean suspect;
-    /** Messages that were handed over by receive and wait for their acknowledgment, and their bytes. */
+    /** Messages that were handed over by receive and wait for their acknowledgment. */
     private int unacknowledged;
 
-    private long unacknowledgedBytes;
+    /** Whether a handler of this consumer runs. */
+    private boolean delivering;
+
     private volatile boolean woken;
     private volatile boolean closed;
 
@@ -56,11 +61,12 @@ public final class Consumer implements Participation {
         this.overwrites = ring.overwrites();
         this.message = new Message(cells);
         this.waitStrategy = waitStrategy;
-        this.self = Participant.register(ring, ParticipantTable.KIND_CONSUMER);
+        Groups groups = new Groups(ring);
+        this.self = Participant.registerMember(ring, groups.membershipOf(groupName));
         this.own = self.claimCell();
         boolean joined = false;
         try {
-            this.group = new Groups(ring).join(groupName, self, options);
+            this.group = groups.join(groupName, self, options);
             joined = true;
         } finally {
             if (!joined) {
@@ -68,6 +74,10 @@ public final class Consumer implements Participation {
             }
         }
         this.reader = new GroupReader(ring, group, cells);
+        GroupReader.Claim inherited = reader.settle(own);
+        if (inherited != null) {
+            hold(own, inherited.from(), inherited.end(), false);
+        }
     }
 
     /**
@@ -89,19 +99,14 @@ public final class Consumer implements Participation {
      * @param handler takes the messages
      * @param limit the most messages, at least 1
      * @return how many were handed over
-     * @throws IllegalStateException if received messages wait for their acknowledgment
+     * @throws IllegalStateException if received messages wait for their acknowledgment, or if called by this consumer's
+     *     own handler
      * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
      * @throws GroupNotFoundException if the group was removed
      */
     public int poll(MessageHandler handler, int limit) {
         requireLimit(limit);
-        occupancy.enter();
-        try {
-            requireUsable();
-            return holdsClaim(limit) ? deliver(handler, limit, true) : 0;
-        } finally {
-            exit();
-        }
+        return take(handler, limit, true);
     }
 
     /**
@@ -114,21 +119,8 @@ public final class Consumer implements Participation {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public int poll(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
-        int polled = poll(handler, limit);
-        if (polled > 0) {
-            return polled;
-        }
-        Waiting waiting = new Waiting(waitStrategy, timeout);
-        while (!isWoken() && waiting.idle()) {
-            if (waiting.isLong()) {
-                reader.lookThoroughly();
-            }
-            polled = poll(handler, limit);
-            if (polled > 0) {
-                return polled;
-            }
-        }
-        return 0;
+        requireLimit(limit);
+        return await(handler, limit, timeout, true);
     }
 
     /**
@@ -141,27 +133,14 @@ public final class Consumer implements Participation {
      * @param timeout zero or less does not wait
      * @return how many were handed over; 0 after the timeout or {@link #wakeup()}
      * @throws InterruptedException if the thread is interrupted while it waits
-     * @throws IllegalStateException if received messages wait for their acknowledgment
+     * @throws IllegalStateException if received messages wait for their acknowledgment, or if called by this consumer's
+     *     own handler
      * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
      * @throws GroupNotFoundException if the group was removed
      */
     public int receive(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
         requireLimit(limit);
-        int received = receiveNow(handler, limit);
-        if (received > 0) {
-            return received;
-        }
-        Waiting waiting = new Waiting(waitStrategy, timeout);
-        while (!isWoken() && waiting.idle()) {
-            if (waiting.isLong()) {
-                reader.lookThoroughly();
-            }
-            received = receiveNow(handler, limit);
-            if (received > 0) {
-                return received;
-            }
-        }
-        return 0;
+        return await(handler, limit, timeout, false);
     }
 
     /**
@@ -171,7 +150,8 @@ public final class Consumer implements Participation {
      * @param timeout zero or less does not wait
      * @return a flyweight, valid until the message is settled; null after the timeout or {@link #wakeup()}
      * @throws InterruptedException if the thread is interrupted while it waits
-     * @throws IllegalStateException if received messages wait for their acknowledgment
+     * @throws IllegalStateException if received messages wait for their acknowledgment, or if called by this consumer's
+     *     own handler
      * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
      * @throws GroupNotFoundException if the group was removed
      */
@@ -179,11 +159,34 @@ public final class Consumer implements Participation {
         return receive(handedOver -> {}, 1, timeout) == 0 ? null : message;
     }
 
-    private int receiveNow(MessageHandler handler, int limit) {
-        occupancy.enter();
+    private int await(MessageHandler handler, int limit, Duration timeout, boolean acknowledge)
+            throws InterruptedException {
+        int taken = take(handler, limit, acknowledge);
+        if (taken > 0) {
+            return taken;
+        }
+        Waiting waiting = new Waiting(waitStrategy, timeout);
+        while (!isWoken() && waiting.idle()) {
+            taken = take(handler, limit, acknowledge);
+            if (taken > 0) {
+                return taken;
+            }
+        }
+        return 0;
+    }
+
+    private int take(MessageHandler handler, int limit, boolean acknowledge) {
+        enter();
         try {
-            requireUsable();
-            return holdsClaim(limit) ? deliver(handler, suspect || adopted ? 1 : limit, false) : 0;
+            requireOpen();
+            if (unacknowledged > 0) {
+                throw new IllegalStateException(
+                        unacknowledged + " received messages are not settled: acknowledge or release them first");
+            }
+            if (!holdsClaim(limit)) {
+                return 0;
+            }
+            return deliver(handler, !acknowledge && (suspect || adopted) ? 1 : limit, acknowledge);
         } finally {
             exit();
         }
@@ -195,15 +198,13 @@ public final class Consumer implements Participation {
      * @throws RingClosedException if this consumer was closed meanwhile: the messages went to others
      */
     public void acknowledge() {
-        occupancy.enter();
+        enter();
         try {
             requireOpen();
             if (unacknowledged > 0) {
                 int messages = unacknowledged;
-                long bytes = unacknowledgedBytes;
                 unacknowledged = 0;
-                unacknowledgedBytes = 0;
-                settled(messages, bytes);
+                settled(messages);
             }
         } finally {
             exit();
@@ -212,11 +213,12 @@ public final class Consumer implements Participation {
 
     /**
      * Gives what is not acknowledged to any consumer of the group, this one included. Does nothing if there is nothing.
+     * Needs a free slot in the ring's table for a moment; if there is none, the messages come again to this consumer.
      *
      * @throws RingClosedException if this consumer was closed meanwhile: it did so then
      */
     public void release() {
-        occupancy.enter();
+        enter();
         try {
             requireOpen();
             if (held != null) {
@@ -246,14 +248,6 @@ public final class Consumer implements Participation {
         }
     }
 
-    private void requireUsable() {
-        requireOpen();
-        if (unacknowledged > 0) {
-            throw new IllegalStateException(
-                    unacknowledged + " received messages are not settled: acknowledge or release them first");
-        }
-    }
-
     private void requireOpen() {
         if (closed) {
             throw new RingClosedException("this consumer of group '" + group.name() + "' is closed");
@@ -272,7 +266,8 @@ public final class Consumer implements Participation {
             } else if (!reader.shouldLookForPeers(false) || !adopt()) {
                 long claimed = reader.claim(self, own, limit);
                 if (claimed >= 0) {
-                    hold(own, own.pinAcquire() - 1, claimed, false);
+                    hold(own, reader.claimedFrom(), claimed, false);
+                    suspect = false;
                 } else if (!reader.shouldLookForPeers(true) || !adopt()) {
                     return false;
                 }
@@ -285,16 +280,17 @@ public final class Consumer implements Participation {
         if (claim == null) {
             return false;
         }
-        hold(claim.cell(), claim.from(), claim.end(), true);
+        hold(claim.cell(), claim.from(), claim.end(), claim.cell().slot() != own.slot());
         return true;
     }
 
     private void hold(ClaimCell cell, long from, long to, boolean fromAnother) {
         held = cell;
+        pinned = from;
         cursor = from;
         end = to;
         adopted = fromAnother;
-        suspect = fromAnother;
+        suspect = true;
     }
 
     /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
@@ -354,9 +350,8 @@ public final class Consumer implements Participation {
     private int deliver(MessageHandler handler, int limit, boolean acknowledge) {
         ClaimCell claim = Objects.requireNonNull(held);
         int delivered = 0;
-        long bytes = 0;
         boolean complete = false;
-        long start = cursor;
+        delivering = true;
         try {
             while (delivered < limit && !closed && hasMessage()) {
                 if (suspect) {
@@ -366,23 +361,23 @@ public final class Consumer implements Participation {
                 suspect = false;
                 cursor += message.cellCount();
                 delivered++;
-                bytes += message.length();
                 if (acknowledge && cursor < end) {
+                    pinned = cursor;
                     claim.pinRelease(cursor);
                 }
             }
             complete = true;
         } finally {
+            delivering = false;
             if (!complete) {
                 suspect = true; // the message at the cursor has been handed over, or may have been
             }
             if (acknowledge) {
-                settled(delivered, bytes);
+                settled(delivered);
             } else if (complete) {
                 unacknowledged = delivered;
-                unacknowledgedBytes = bytes;
             } else {
-                cursor = start;
+                cursor = pinned;
             }
         }
         return delivered;
@@ -399,15 +394,16 @@ public final class Consumer implements Participation {
         }
     }
 
-    private void settled(int messages, long bytes) {
+    private void settled(int messages) {
         if (messages > 0) {
-            group.countConsumed(messages, bytes);
+            group.countConsumed(messages);
             self.count(ParticipantTable.CONSUMED, messages);
         }
         if (held != null) {
             if (cursor >= end) {
                 finish(held);
             } else {
+                pinned = cursor;
                 held.pinRelease(cursor);
             }
         }
@@ -425,10 +421,9 @@ public final class Consumer implements Participation {
     private void letGo(ClaimCell claim) {
         Participant next = adopted || closed ? null : nextSlot();
         if (unacknowledged == 0 && !suspect) {
-            claim.attemptsRelease(claim.pinAcquire() - 1, 0); // never handed over
+            claim.attemptsRelease(pinned, 0); // never handed over
         }
         unacknowledged = 0;
-        unacknowledgedBytes = 0;
         if (adopted) {
             held = null;
             claim.compareAndSetOwner(self.ownerWord(), ParticipantTable.NO_OWNER);
@@ -437,7 +432,7 @@ public final class Consumer implements Participation {
             held = null;
             self.leave();
         } else {
-            cursor = claim.pinAcquire() - 1; // kept, and delivered again by this consumer
+            cursor = pinned; // kept, and delivered again by this consumer
             suspect = true;
         }
         if (next != null) {
@@ -455,6 +450,13 @@ public final class Consumer implements Participation {
         } catch (RingLimitException full) {
             return null;
         }
+    }
+
+    private void enter() {
+        if (delivering && occupancy.isMine()) {
+            throw new IllegalStateException("called by this consumer's own handler: let it return first");
+        }
+        occupancy.enter();
     }
 
     private void exit() {

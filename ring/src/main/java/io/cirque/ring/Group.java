@@ -131,9 +131,8 @@ final class Group {
     }
 
     /** On the head's cache line, which a consumer that has just moved the head owns anyway. */
-    void countConsumed(int messages, long bytes) {
+    void countConsumed(int messages) {
         Words.getAndAdd(tables, offset + GroupTable.CONSUMED, messages);
-        Words.getAndAdd(tables, offset + GroupTable.CONSUMED_BYTES, bytes);
     }
 
     /**

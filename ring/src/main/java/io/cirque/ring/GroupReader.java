@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * group, by adoption. One thread at a time.
  */
 final class GroupReader {
-    /** An empty look at the tail disturbs its producers: only one in so many looks goes that far. */
-    private static final int LOOKS_PER_RESOLVE = 32;
+    /** A thorough look reads the tail, which disturbs its producers: not more often than this. */
+    private static final long THOROUGH_NANOS = 20_000;
+
+    /** The clock costs as much as some looks. */
+    private static final int LOOKS_PER_CLOCK = 4;
 
     private static final long PEERS_NANOS = 5_000_000;
     private static final int CLAIMS_PER_CLOCK = 1024;
@@ -20,9 +23,11 @@ final class GroupReader {
     private final GapResolver gaps;
     private final long allCells;
     private final RingGeometry geometry;
+    private long claimedFrom;
     private int emptyLooks;
     private int claims;
     private long releasesSeen;
+    private long lookedThoroughlyAt = System.nanoTime();
     private long peersLookedAt = System.nanoTime();
 
     GroupReader(MappedRing ring, Group group, Cells cells) {
@@ -36,10 +41,11 @@ final class GroupReader {
     }
 
     /** What a consumer has to deliver: the claim in {@code cell}, from its pin up to {@code end}. */
-    record Claim(ClaimCell cell, long from, long end, boolean adopted) {}
+    record Claim(ClaimCell cell, long from, long end) {}
 
     /** The end of the claim that {@code self} has got from the head, or -1 if there is nothing to claim. */
     long claim(Participant self, ClaimCell own, int limit) {
+        boolean thorough = false;
         while (true) {
             long head = group.headAcquire();
             long from = Packed.cell(head);
@@ -67,12 +73,15 @@ final class GroupReader {
                     skipOverwritten(self, head);
                     continue; // newer than expected: the head that we read is old
                 }
-                if (!isWorthALook() || !gaps.resolve(from, w0)) {
+                // Behind a gap there may be others, or messages: once begun, the look goes on.
+                thorough = thorough || isTimeForAThoroughLook();
+                if (!thorough || !gaps.resolve(from, w0)) {
                     return -1;
                 }
                 continue;
             }
             if (tryMoveHead(self, own, head, end)) {
+                claimedFrom = from;
                 return end;
             }
         }
@@ -102,14 +111,17 @@ final class GroupReader {
         }
     }
 
+    /** Where the claim begins that was got last. */
+    long claimedFrom() {
+        return claimedFrom;
+    }
+
     /** Cells of the message at {@code cell}; 0 if the head is not where it was, so that anything may stand here. */
     private int cellsOf(long cell, long most, long head) {
         int length = cells.length(cell);
-        if (ring.overwrites()) {
-            VarHandle.acquireFence(); // the length was read before the tail is
-            if (ring.oldestKept() > cell) {
-                return 0;
-            }
+        VarHandle.acquireFence(); // the length was read before the tail or the head is
+        if (ring.overwrites() && ring.oldestKept() > cell) {
+            return 0;
         }
         if (length >= 0 && length <= geometry.maxMessageLength()) {
             int taken = geometry.cellsFor(length);
@@ -124,13 +136,16 @@ final class GroupReader {
                 + " says it has " + length + " bytes. Delete the ring and create it anew");
     }
 
-    private boolean isWorthALook() {
-        return ++emptyLooks % LOOKS_PER_RESOLVE == 0;
-    }
-
-    /** The next empty look will go to the ground of it: the caller has time. */
-    void lookThoroughly() {
-        emptyLooks = LOOKS_PER_RESOLVE - 1;
+    private boolean isTimeForAThoroughLook() {
+        if (++emptyLooks % LOOKS_PER_CLOCK != 0) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (now - lookedThoroughlyAt < THOROUGH_NANOS) {
+            return false;
+        }
+        lookedThoroughlyAt = now;
+        return true;
     }
 
     private boolean tryMoveHead(Participant self, ClaimCell own, long head, long end) {
@@ -145,7 +160,8 @@ final class GroupReader {
             own.finish();
             return false;
         }
-        own.compareAndSetClaim(tentative, Packed.claimWithState(tentative, Packed.CONFIRMED));
+        // A plain store will do: one who confirms it too stores the same, and nobody adopts from the living.
+        own.claimRelease(Packed.claimWithState(tentative, Packed.CONFIRMED));
         return true;
     }
 
@@ -156,10 +172,10 @@ final class GroupReader {
             releasesSeen = releases;
             return true;
         }
-        if (idle ? emptyLooks % LOOKS_PER_RESOLVE != 0 : ++claims % CLAIMS_PER_CLOCK != 0) {
+        if (!idle && ++claims % CLAIMS_PER_CLOCK != 0) {
             return false;
         }
-        long now = System.nanoTime();
+        long now = idle ? lookedThoroughlyAt : System.nanoTime();
         if (now - peersLookedAt < PEERS_NANOS) {
             return false;
         }
@@ -198,6 +214,16 @@ final class GroupReader {
             ring.countRelease();
             return null;
         }
+        Claim claim = settle(cell);
+        if (claim == null) {
+            cell.ownerRelease(ParticipantTable.NO_OWNER);
+        }
+        return claim;
+    }
+
+    /** Finds out what a claim holds that the caller owns but did not make; ends it, and answers null, if nothing. */
+    @Nullable
+    Claim settle(ClaimCell cell) {
         long head = group.headAcquire(); // before the claim: its winner is confirmed before the head goes on
         long claim = cell.claimAcquire();
         long end = Packed.cell(claim);
@@ -208,14 +234,13 @@ final class GroupReader {
         }
         long pin = cell.pinAcquire();
         if (Packed.claimState(claim) == Packed.CONFIRMED && pin != ParticipantTable.NONE && pin - 1 < end) {
-            if (end - (pin - 1) > allCells) {
+            if (pin < 0 || end - (pin - 1) > allCells) {
                 throw new RingFormatException("ring " + ring.path() + " is damaged: slot " + cell.slot()
-                        + " claims cells " + (pin - 1) + " to " + end);
+                        + " claims cells " + (pin - 1) + " to " + end + ". Delete the ring and create it anew");
             }
-            return new Claim(cell, pin - 1, end, true);
+            return new Claim(cell, pin - 1, end);
         }
         cell.finish();
-        cell.ownerRelease(ParticipantTable.NO_OWNER);
         return null;
     }
 

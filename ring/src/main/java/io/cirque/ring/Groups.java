@@ -30,6 +30,26 @@ final class Groups {
         return groups;
     }
 
+    /** The word by which a claim belongs to the group of this name; 0 if there is no such group. */
+    long membershipOf(String name) {
+        return active().stream()
+                .filter(group -> group.name().equals(name))
+                .mapToLong(Group::membership)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** With the table lock in hand: whoever had it for a group that is not settled is gone. */
+    private void settleAll() {
+        int used = ring.groupsUsed();
+        for (int i = 0; i < used; i++) {
+            long word = Group.wordAcquire(tables, geometry, i);
+            if (GroupTable.state(word) == GroupTable.JOINING || GroupTable.state(word) == GroupTable.RESETTING) {
+                Group.settleIfCreatorDied(ring, i, word);
+            }
+        }
+    }
+
     /** Makes {@code member} a member of the group, which is created if it is not there and the options say so. */
     Group join(String name, Participant member, ConsumerOptions options) {
         Group group = tryJoin(name, member);
@@ -38,6 +58,7 @@ final class Groups {
                 throw notFound(name);
             }
             group = ring.locks().withTableLock(() -> {
+                settleAll();
                 Group found = tryJoin(name, member); // another process may have created it meanwhile
                 return found != null ? found : create(name, member, options);
             });
@@ -111,6 +132,7 @@ final class Groups {
      */
     void remove(String name) {
         ring.locks().withTableLock(() -> {
+            settleAll();
             Group group = require(name);
             long word = group.wordAcquire();
             if (!Group.dropIfDeserted(ring, group.index(), word)) {
@@ -129,13 +151,9 @@ final class Groups {
      */
     void reset(String name, Participant operator, long sequence, StartAt otherwise) {
         ring.locks().withTableLock(() -> {
+            settleAll();
             Group group = require(name);
             long active = group.wordAcquire();
-            while (GroupTable.state(active) == GroupTable.RESETTING) {
-                // Who held the table lock for it is gone.
-                Group.settleIfCreatorDied(ring, group.index(), active);
-                active = group.wordAcquire();
-            }
             long resetting = GroupTable.resetting(active, operator.slot(), operator.epoch());
             if (!group.compareAndSetWord(active, resetting)) {
                 throw new IllegalStateException("a member joined group '" + name + "' of ring " + ring.path()
@@ -162,7 +180,16 @@ final class Groups {
             throw new IllegalArgumentException("sequence number " + sequence + ": ring " + ring.path() + " holds "
                     + oldest + " to " + tail + " now");
         }
+        // In the midst of a reservation nobody would see that its producer lives: it is known by its first cell.
+        if (sequence < tail && !isMessage(sequence)) {
+            throw new IllegalArgumentException("sequence number " + sequence + ": no message of ring " + ring.path()
+                    + " begins there; take one that Message.sequence() told");
+        }
         return sequence;
+    }
+
+    private boolean isMessage(long cell) {
+        return ring.newCells().w0Acquire(cell) == CellHeader.w0(cell, CellHeader.COMMITTED);
     }
 
     private void moveHead(Group group, long target) {
@@ -194,10 +221,6 @@ final class Groups {
     private int freeEntry(String name) {
         for (int i = 0; i < geometry.maxGroups(); i++) {
             long word = Group.wordAcquire(tables, geometry, i);
-            if (GroupTable.state(word) == GroupTable.JOINING) {
-                Group.settleIfCreatorDied(ring, i, word); // whoever held the table lock for it is gone
-                word = Group.wordAcquire(tables, geometry, i);
-            }
             if (GroupTable.state(word) == GroupTable.FREE) {
                 return i;
             }

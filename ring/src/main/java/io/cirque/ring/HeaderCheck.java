@@ -10,7 +10,8 @@ import java.util.zip.CRC32C;
 final class HeaderCheck {
     private HeaderCheck() {}
 
-    static RingGeometry read(FileChannel channel, String what) throws IOException {
+    /** The first page, on the heap: what is mapped may change under our hands. */
+    static ByteBuffer read(FileChannel channel, String what) throws IOException {
         ByteBuffer page = ByteBuffer.allocate(RingHeader.PAGE).order(ByteOrder.LITTLE_ENDIAN);
         int read = 0;
         while (page.hasRemaining() && read >= 0) {
@@ -42,7 +43,7 @@ final class HeaderCheck {
             throw new RingFormatException(what + " is truncated to " + channel.size() + " of " + geometry.fileLength()
                     + " bytes: delete the file and create the ring anew");
         }
-        return geometry;
+        return page;
     }
 
     /** CRC-32C of the bytes before the checksum, over a copy on the heap. */

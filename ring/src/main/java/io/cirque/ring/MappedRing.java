@@ -84,7 +84,12 @@ final class MappedRing {
     }
 
     long tailAcquire() {
-        return Words.getAcquire(tables, RingHeader.TAIL);
+        long tail = Words.getAcquire(tables, RingHeader.TAIL);
+        if (tail < 0 || tail > Packed.CELL_END) {
+            throw new RingFormatException(
+                    "ring " + path + " is damaged: its tail is " + tail + ". Delete the ring and create it anew");
+        }
+        return tail;
     }
 
     /** In a ring that overwrites: the oldest cell that a reader may still believe; it must be read after the copy. */

@@ -34,7 +34,6 @@ public final class MessageClaim implements AutoCloseable {
      * Publishes the message.
      *
      * @throws IllegalStateException if it was committed or aborted before
-     * @throws RingClosedException if the ring was closed meanwhile: the message is not published
      */
     public void commit() {
         settle();

@@ -38,16 +38,32 @@ final class NewRing {
 
     /** Creates the file; throws {@link RingExistsException} if the name is taken. */
     void create() {
+        // An interrupt would close the file that is being written; it is kept for later.
+        boolean interrupted = Thread.interrupted();
+        try {
+            createUninterrupted();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void createUninterrupted() {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             throw new RingAccessException("the directory of ring " + file + " is not there: create it");
         }
         try {
             requireFits(Files.getFileStore(directory));
+            step("create");
             Path temporary = Files.createTempFile(directory, prefix(), TEMPORARY); // mode 0600
             try {
+                step("write");
                 write(temporary);
+                step("link");
                 Files.createLink(file, temporary);
+                step("unlink");
             } finally {
                 Files.deleteIfExists(temporary);
             }
@@ -68,6 +84,12 @@ final class NewRing {
                     e);
         }
         sweep(directory);
+    }
+
+    private static void step(String name) {
+        if (StoreTrace.ON) {
+            StoreTrace.before(name);
+        }
     }
 
     private String prefix() {
@@ -99,6 +121,7 @@ final class NewRing {
                 zeros.rewind().limit((int) Math.min(zeros.capacity(), geometry.fileLength() - at));
                 at += channel.write(zeros, at);
             }
+            step("tables");
             ByteBuffer tables = tables();
             while (tables.hasRemaining()) {
                 channel.write(tables, tables.position());
@@ -145,7 +168,16 @@ final class NewRing {
 
     /** Removes what creators of this ring left behind who were killed over it: all are older than the finished ring. */
     private void sweep(Path directory) {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, prefix() + "*" + TEMPORARY)) {
+        String prefix = prefix();
+        DirectoryStream.Filter<Path> remains = path -> {
+            String name = path.getFileName().toString();
+            return name.startsWith(prefix)
+                    && name.endsWith(TEMPORARY)
+                    && name.substring(prefix.length(), name.length() - TEMPORARY.length())
+                            .chars()
+                            .allMatch(Character::isDigit);
+        };
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, remains)) {
             for (Path temporary : left) {
                 // A creator that still writes to it loses its name, and finds that the ring is there.
                 Files.deleteIfExists(temporary);

@@ -49,8 +49,11 @@ final class Occupancy {
      */
     boolean awaitEmpty() {
         VarHandle.fullFence();
-        LockSupport.parkNanos(this, SETTLE_NANOS);
         long begin = System.nanoTime();
+        while (System.nanoTime() - begin < SETTLE_NANOS) {
+            LockSupport.parkNanos(this, SETTLE_NANOS); // returns at once if the thread was interrupted
+            Thread.onSpinWait();
+        }
         while ((long) USER.getAcquire(this) != NOBODY) {
             if (System.nanoTime() - begin > PATIENCE_NANOS) {
                 return false;

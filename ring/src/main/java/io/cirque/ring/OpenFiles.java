@@ -22,7 +22,7 @@ import java.util.Map;
  * <p>Closing any channel of a file gives up all the locks that the process has on it, so a file must never be opened
  * twice. The register therefore outlives class loaders (a devtools restart loads this class twice): it stands in the
  * system properties, and is made of the JDK's own types only: file key → {channel, table pages, chunks of cells, number
- * of users}. It is guarded by its own monitor.
+ * of users, the first page as it was checked}. It is guarded by its own monitor.
  */
 final class OpenFiles {
     private static final String PROPERTY = "io.cirque.ring.open-files";
@@ -38,7 +38,7 @@ final class OpenFiles {
         private Share(Object key, Object[] entry, String what) {
             this.key = key;
             this.entry = entry;
-            this.geometry = RingGeometry.read(tables(), what);
+            this.geometry = RingGeometry.read((ByteBuffer) entry[4], what);
         }
 
         FileChannel channel() {
@@ -64,9 +64,17 @@ final class OpenFiles {
         /** Another share of the same file, to be closed too. */
         Share again() {
             synchronized (register()) {
+                if (users()[0] == 0) {
+                    throw new RingClosedException("the ring was closed");
+                }
                 users()[0]++;
                 return this;
             }
+        }
+
+        /** Whether the file of this path is still the one that is open here. */
+        boolean isAt(Path file) throws IOException {
+            return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && key(file).equals(key);
         }
 
         void close() {
@@ -75,7 +83,7 @@ final class OpenFiles {
                 if (--users()[0] > 0) {
                     return;
                 }
-                register.remove(key);
+                register.remove(key, entry);
                 try {
                     channel().close();
                 } catch (IOException e) {
@@ -106,7 +114,9 @@ final class OpenFiles {
                     }
                     register.put(key, entry);
                 }
-                return new Share(key, entry, what).again();
+                Share share = new Share(key, entry, what);
+                share.users()[0]++;
+                return share;
             } catch (NoSuchFileException e) {
                 throw new RingNotFoundException("there is no " + what + ": create it first, or use openOrCreate", e);
             } catch (AccessDeniedException e) {
@@ -140,11 +150,12 @@ final class OpenFiles {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
-            RingGeometry geometry = HeaderCheck.read(channel, what);
+            ByteBuffer page = HeaderCheck.read(channel, what);
+            RingGeometry geometry = RingGeometry.read(page, what);
             ByteBuffer tables = channel.map(MapMode.READ_WRITE, 0, geometry.cellsOffset());
             tables.order(ByteOrder.LITTLE_ENDIAN);
             ByteBuffer[] chunks = Cells.map(channel, geometry);
-            return new Object[] {channel, tables, chunks, new int[1]};
+            return new Object[] {channel, tables, chunks, new int[1], page};
         } catch (IOException | RuntimeException | Error e) {
             channel.close(); // no participant of this JVM can have a lock on it yet
             throw e;

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A registered participant: a slot of the table, taken with its lock and a new epoch, until it leaves. */
 final class Participant {
+    private static final long NO_MEMBERSHIP = 0;
+
     private final MappedRing ring;
     private final ByteBuffer tables;
     private final int slot;
@@ -31,31 +33,63 @@ final class Participant {
      * @throws RingLimitException if all slots are taken
      */
     static Participant register(MappedRing ring, int kind) {
+        return register(ring, kind, NO_MEMBERSHIP);
+    }
+
+    /**
+     * Takes a slot for a member of a group. Where all others are taken, that of a dead member with its claim, which is
+     * then for the new one to settle: or a table full of claims could never be emptied.
+     *
+     * @param membership 0 if the group does not exist yet
+     * @throws RingLimitException if all slots are taken
+     */
+    static Participant registerMember(MappedRing ring, long membership) {
+        return register(ring, ParticipantTable.KIND_CONSUMER, membership);
+    }
+
+    private static Participant register(MappedRing ring, int kind, long membership) {
+        Participant participant = tryRegister(ring, kind, true, NO_MEMBERSHIP);
+        if (participant == null) {
+            participant = tryRegister(ring, kind, false, NO_MEMBERSHIP);
+        }
+        if (participant == null && membership != NO_MEMBERSHIP) {
+            participant = tryRegister(ring, kind, true, membership);
+            if (participant == null) {
+                participant = tryRegister(ring, kind, false, membership);
+            }
+        }
+        if (participant == null) {
+            throw new RingLimitException("ring " + ring.path() + " has all its "
+                    + ring.geometry().maxParticipants() + " participants: close producers and consumers that are not"
+                    + " needed, have a consumer take what dead ones left, or create the ring with more"
+                    + " (maxParticipants)");
+        }
+        return participant;
+    }
+
+    /** Tries all slots that were left, or all that were not. */
+    private static @Nullable Participant tryRegister(MappedRing ring, int kind, boolean left, long heirOf) {
         int slots = ring.geometry().maxParticipants();
-        for (boolean free : new boolean[] {true, false}) {
-            for (int slot = 0; slot < slots; slot++) {
-                long identity = Slots.identityAcquire(ring.tables(), Slots.offset(ring.geometry(), slot));
-                if ((ParticipantTable.kind(identity) == ParticipantTable.KIND_FREE) == free) {
-                    Participant participant = tryTake(ring, slot, kind);
-                    if (participant != null) {
-                        return participant;
-                    }
+        for (int slot = 0; slot < slots; slot++) {
+            long identity = Slots.identityAcquire(ring.tables(), Slots.offset(ring.geometry(), slot));
+            if ((ParticipantTable.kind(identity) == ParticipantTable.KIND_FREE) == left) {
+                Participant participant = tryTake(ring, slot, kind, heirOf);
+                if (participant != null) {
+                    return participant;
                 }
             }
         }
-        throw new RingLimitException("ring " + ring.path() + " has all its " + slots
-                + " participants: close producers and consumers that are not needed, or create the ring with more"
-                + " (maxParticipants)");
+        return null;
     }
 
-    private static @Nullable Participant tryTake(MappedRing ring, int slot, int kind) {
+    private static @Nullable Participant tryTake(MappedRing ring, int slot, int kind, long heirOf) {
         FileLock life = ring.locks().tryTake(slot);
         if (life == null) {
             return null;
         }
         Participant participant = null;
         try {
-            participant = take(ring, slot, kind, life);
+            participant = take(ring, slot, kind, heirOf, life);
             return participant;
         } finally {
             if (participant == null) {
@@ -65,27 +99,29 @@ final class Participant {
     }
 
     /** With the life of the slot in hand, which nobody else can have now. */
-    private static @Nullable Participant take(MappedRing ring, int slot, int kind, FileLock life) {
+    private static @Nullable Participant take(MappedRing ring, int slot, int kind, long heirOf, FileLock life) {
         ByteBuffer tables = ring.tables();
         int offset = Slots.offset(ring.geometry(), slot);
         ClaimCell claim = new ClaimCell(ring, slot);
-        long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
         long owner = claim.ownerAcquire();
-        // A claim is left to those who adopt it. The owner is taken first, so that no adopter comes in between.
-        if (ring.isWitnessed(slot)
-                || holdsCurrentClaim(ring, claim)
-                || (owner != ParticipantTable.NO_OWNER
-                        && ParticipantTable.ownerSlot(owner) != slot
-                        && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner)))
-                || !claim.compareAndSetOwner(owner, ParticipantTable.owner(epoch, slot))) {
+        // A claim is left to those who adopt it, but to an heir.
+        if (ring.isWitnessed(slot) || isTakenFrom(ring, claim, slot, owner, heirOf)) {
             return null;
         }
-        if (holdsCurrentClaim(ring, claim)) {
-            claim.ownerRelease(owner); // it was adopted and given up in between: still not for us
+        long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
+        // The identity comes first: whoever sees the owner that comes next must find it alive.
+        Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
+        if (!claim.compareAndSetOwner(owner, ParticipantTable.owner(epoch, slot))
+                || isTakenFrom(ring, claim, slot, ParticipantTable.NO_OWNER, heirOf)) {
+            claim.compareAndSetOwner(ParticipantTable.owner(epoch, slot), owner); // it was adopted in between
+            long nobody = ParticipantTable.identity(epoch, ParticipantTable.KIND_FREE);
+            Words.setRelease(tables, offset + ParticipantTable.IDENTITY, nobody);
             return null;
         }
-        claim.finish(); // what a member of a group that is gone has left
-        claim.membershipRelease(0);
+        if (heirOf == NO_MEMBERSHIP) {
+            claim.finish(); // what a member of a group that is gone has left
+            claim.membershipRelease(NO_MEMBERSHIP);
+        }
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
         Words.set(tables, offset + ParticipantTable.PID, ThisProcess.PID);
         Words.set(tables, offset + ParticipantTable.PID_NAMESPACE, ThisProcess.PID_NAMESPACE);
@@ -98,8 +134,19 @@ final class Participant {
         Words.set(tables, offset + ParticipantTable.LOST, 0);
         // Whoever sees a pin or an intent of this slot must look at it at all.
         ring.raiseParticipantsUsed(slot + 1);
-        Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
         return new Participant(ring, slot, epoch, life);
+    }
+
+    /** Whether the slot's claim is for others to deliver: one of them has it, or will adopt it. */
+    private static boolean isTakenFrom(MappedRing ring, ClaimCell claim, int slot, long owner, long heirOf) {
+        if (owner != ParticipantTable.NO_OWNER
+                && ParticipantTable.ownerSlot(owner) != slot
+                && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner))) {
+            return true;
+        }
+        return heirOf == NO_MEMBERSHIP
+                ? holdsCurrentClaim(ring, claim)
+                : !claim.isPending() || claim.membershipAcquire() != heirOf;
     }
 
     private static boolean holdsCurrentClaim(MappedRing ring, ClaimCell claim) {

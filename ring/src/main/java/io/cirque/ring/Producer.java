@@ -29,6 +29,9 @@ public final class Producer implements Participation {
     private final Occupancy occupancy = new Occupancy();
     private volatile boolean closed;
     private boolean claiming;
+    private @Nullable ByteBuffer[] batch = {};
+    /** Position and length of each message of the batch. */
+    private int[] spans = {};
 
     /** Takes itself out of {@code siblings} when it is closed. */
     Producer(MappedRing ring, WaitStrategy waitStrategy, Set<Participation> siblings) {
@@ -168,9 +171,20 @@ public final class Producer implements Participation {
 
     private boolean accepted(boolean accepted) {
         if (!accepted) {
-            self.count(ParticipantTable.REJECTED, 1);
+            countRejected();
         }
         return accepted;
+    }
+
+    void countRejected() {
+        enter();
+        try {
+            if (!closed) {
+                self.count(ParticipantTable.REJECTED, 1);
+            }
+        } finally {
+            exit();
+        }
     }
 
     /** Publishes if there is room, counts no rejection. Exactly one of {@code array} and {@code buffer} is there. */
@@ -213,21 +227,34 @@ public final class Producer implements Participation {
         if (count == 0) {
             return true;
         }
+        // Everything is asked of the caller's objects before the reservation: none of their code runs under it.
+        if (batch.length < count) {
+            batch = new ByteBuffer[count];
+            spans = new int[2 * count];
+        }
         long cellCount = 0;
         for (int i = 0; i < count; i++) {
-            cellCount += requireFits(messages.get(i).remaining());
+            ByteBuffer message = messages.get(i);
+            batch[i] = message;
+            spans[2 * i] = message.position();
+            spans[2 * i + 1] = message.remaining();
+            cellCount += requireFits(message.remaining());
         }
         if (cellCount > geometry.cells()) {
             throw new MessageTooLargeException(count + " messages take " + cellCount + " cells together, ring "
                     + ring.path() + " has " + geometry.cells() + ": offer fewer at once, or create the ring larger");
         }
+        return accepted(publishBatch(count, cellCount));
+    }
+
+    private boolean publishBatch(int count, long cellCount) {
         enter();
         try {
             long first = reserve(cellCount);
             if (first == FULL) {
-                return accepted(false);
+                return false;
             }
-            long bytes = writeAll(first, messages, count);
+            long bytes = writeBatch(first, count);
             cells.w0Release(first, CellHeader.COMMITTED);
             finish(count, bytes);
             return true;
@@ -237,19 +264,19 @@ public final class Producer implements Participation {
     }
 
     /** Writes and commits all but the first, which is written only: nobody reads beyond it, and it is committed last. */
-    private long writeAll(long first, List<ByteBuffer> messages, int count) {
+    private long writeBatch(long first, int count) {
         long bytes = 0;
         boolean written = false;
         try {
             long cell = first;
             for (int i = 0; i < count; i++) {
-                ByteBuffer message = messages.get(i);
-                int length = message.remaining();
+                int length = spans[2 * i + 1];
                 int taken = geometry.cellsFor(length);
-                cells.write(cell, taken, null, message, message.position(), length);
+                cells.write(cell, taken, null, batch[i], spans[2 * i], length);
                 if (i > 0) {
                     cells.w0Release(cell, CellHeader.COMMITTED);
                 }
+                batch[i] = null;
                 bytes += length;
                 cell += taken;
             }
@@ -272,20 +299,36 @@ public final class Producer implements Participation {
      * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
      */
     public @Nullable MessageClaim claim(int length) {
-        if (length < 0 || length > geometry.cellPayload()) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length + ": state 0 or more");
+        }
+        if (length > geometry.cellPayload()) {
             throw new MessageTooLargeException("a claim of " + length + " B does not fit into one cell with "
                     + geometry.cellPayload() + " B of payload of ring " + ring.path()
                     + ": publish it, or create the ring with larger cells");
         }
+        MessageClaim claim = reserveClaim(length);
+        accepted(claim != null);
+        return claim;
+    }
+
+    private @Nullable MessageClaim reserveClaim(int length) {
         enter();
         try {
             long cell = reserve(1);
             if (cell == FULL) {
-                accepted(false);
                 return null;
             }
-            claiming = true; // stays inside: nobody may take the slot before the claim is settled
-            return new MessageClaim(this, cell, length, cells.payload(cell, length));
+            MessageClaim claim = null;
+            try {
+                claim = new MessageClaim(this, cell, length, cells.payload(cell, length));
+                return claim;
+            } finally {
+                claiming = claim != null; // then it stays inside: nobody may take the slot before the claim is settled
+                if (!claiming) {
+                    giveUp(cell);
+                }
+            }
         } finally {
             if (!claiming) {
                 exit();
@@ -373,10 +416,6 @@ public final class Producer implements Participation {
         self.noIntentRelease();
         self.count(ParticipantTable.PUBLISHED, messages);
         self.count(ParticipantTable.PUBLISHED_BYTES, bytes);
-    }
-
-    void countRejected() {
-        accepted(false);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
-import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * need be no more of them than threads that run at once, and virtual threads need none of their own.
  */
 final class ProducerPool {
+    /** Slots of the ring's table that one handle may take. */
+    private static final int MOST = 16;
+
+    private static final Set<Participation> NO_SIBLINGS = ConcurrentHashMap.newKeySet();
+
     private final MappedRing ring;
     private final WaitStrategy waitStrategy;
     private final AtomicReferenceArray<@Nullable Producer> idle;
@@ -20,7 +26,7 @@ final class ProducerPool {
         this.ring = ring;
         this.waitStrategy = waitStrategy;
         int most = Math.max(4, Runtime.getRuntime().availableProcessors());
-        int size = Integer.highestOneBit(Math.min(most, 64) * 2 - 1);
+        int size = Integer.highestOneBit(Math.min(most, MOST) * 2 - 1);
         this.idle = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
     }
@@ -40,26 +46,35 @@ final class ProducerPool {
             }
             ring.requireOpen();
             if (created.get() <= mask) {
-                if (created.getAndIncrement() <= mask) {
-                    return create();
+                Producer producer = tryCreate();
+                if (producer != null) {
+                    return producer;
                 }
-                created.getAndDecrement();
             }
             YieldWait.INSTANCE.idle(attempt, 1); // others publish with all of them: a matter of a microsecond
         }
     }
 
-    private Producer create() {
+    /** A new producer; null if there are enough, or the ring has no slot for more than those that are there. */
+    private @Nullable Producer tryCreate() {
         boolean registered = false;
+        int before = created.getAndIncrement();
         try {
-            Producer producer = new Producer(ring, waitStrategy, new HashSet<>());
-            registered = true;
-            return producer;
+            if (before <= mask) {
+                Producer producer = new Producer(ring, waitStrategy, NO_SIBLINGS);
+                registered = true;
+                return producer;
+            }
+        } catch (RingLimitException tableFull) {
+            if (before == 0) {
+                throw tableFull;
+            }
         } finally {
             if (!registered) {
                 created.getAndDecrement();
             }
         }
+        return null;
     }
 
     void give(Producer producer) {

@@ -5,7 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -24,8 +24,10 @@ public final class RingDirectory {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
+    private final boolean mustBePrivate;
 
-    private RingDirectory(Path directory) {
+    private RingDirectory(Path directory, boolean mustBePrivate) {
+        this.mustBePrivate = mustBePrivate;
         this.directory = directory.toAbsolutePath().normalize();
     }
 
@@ -36,7 +38,7 @@ public final class RingDirectory {
      * @return the directory
      */
     public static RingDirectory of(Path directory) {
-        return new RingDirectory(directory);
+        return new RingDirectory(directory, false);
     }
 
     /**
@@ -50,7 +52,7 @@ public final class RingDirectory {
         Path parent = Files.isDirectory(memory) && Files.isWritable(memory)
                 ? memory
                 : Path.of(System.getProperty("java.io.tmpdir"));
-        return of(parent.resolve("cirque-" + System.getProperty("user.name")));
+        return new RingDirectory(parent.resolve("cirque-" + System.getProperty("user.name")), true);
     }
 
     /**
@@ -148,15 +150,30 @@ public final class RingDirectory {
     }
 
     private void ensureDirectory() {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        FileAttribute<Set<PosixFilePermission>> ownerOnly = PosixFilePermissions.asFileAttribute(PRIVATE);
         try {
-            Files.createDirectories(directory, ownerOnly);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+            }
+            if (mustBePrivate) {
+                requirePrivate();
+            }
         } catch (IOException e) {
             throw new RingAccessException(
                     "cannot create the directory " + directory + ": " + e.getMessage() + ": name another one", e);
+        }
+    }
+
+    /** Where others can write, one of them may have been first, and would read what is published. */
+    private void requirePrivate() throws IOException {
+        PosixFileAttributes found =
+                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!found.isDirectory()
+                || !found.owner().getName().equals(System.getProperty("user.name"))
+                || !PRIVATE.containsAll(found.permissions())) {
+            throw new RingAccessException("the directory " + directory + " belongs to "
+                    + found.owner().getName()
+                    + " with permissions " + PosixFilePermissions.toString(found.permissions())
+                    + ", it must be this user's alone (rwx------): remove it, or name another directory");
         }
     }
 }

@@ -16,6 +16,9 @@ public record RingGeometry(long cells, int cellSize, WhenFull whenFull, int maxG
     static final int MAX_CELL_SIZE = 1 << 20;
     static final int LARGEST_TABLE = 1000;
 
+    /** What every JVM can allocate. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     /** A claim word has eight bits for the group. */
     static final int MOST_GROUPS = 255;
 
@@ -40,10 +43,10 @@ public record RingGeometry(long cells, int cellSize, WhenFull whenFull, int maxG
     /**
      * The largest message in bytes: it fills the ring.
      *
-     * @return the smaller of all payload of all cells and 2^31 - 1
+     * @return the smaller of all payload of all cells and 2^31 - 9, the largest Java array
      */
     public long maxMessageLength() {
-        return Math.min(cells * cellPayload(), Integer.MAX_VALUE);
+        return Math.min(cells * cellPayload(), LARGEST_ARRAY);
     }
 
     /** Number of cells that a message of {@code length} bytes takes, at least one. */

@@ -237,6 +237,9 @@ public final class RingOptions {
          * @return the options
          */
         public RingOptions build() {
+            require(
+                    maxGroups == null || maxGroups >= groups.size(),
+                    "most groups " + maxGroups + ": there are " + groups.size() + " to begin with: " + groups);
             return new RingOptions(this);
         }
     }

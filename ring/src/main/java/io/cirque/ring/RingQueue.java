@@ -1,6 +1,5 @@
 package io.cirque.ring;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of messages in a memory-mapped file that the processes of one machine share: many producers, and groups of
@@ -51,7 +51,15 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingStorageException if there is not enough room
      */
     public static RingQueue create(Path file, RingOptions options) {
-        new NewRing(file, options).create();
+        NewRing ring = new NewRing(file, options);
+        try {
+            ring.create();
+        } catch (RingExistsException e) {
+            if (!Deletion.finish(file)) {
+                throw e;
+            }
+            ring.create();
+        }
         return open(file, options);
     }
 
@@ -109,6 +117,7 @@ public final class RingQueue implements AutoCloseable {
                 if (attempt == CREATION_ATTEMPTS) {
                     throw changedUnderUs;
                 }
+                Deletion.finish(file);
             }
         }
     }
@@ -121,20 +130,7 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingFormatException if it is not a ring: it is left alone
      */
     public static boolean delete(Path file) {
-        OpenFiles.Share share;
-        try {
-            share = OpenFiles.open(file);
-        } catch (RingNotFoundException absent) {
-            return false;
-        }
-        try {
-            new MappedRing(file, share).markDeleted();
-            return Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new RingStorageException("ring " + file + " cannot be deleted: " + e.getMessage(), e);
-        } finally {
-            share.close();
-        }
+        return Deletion.delete(file);
     }
 
     /**
@@ -237,7 +233,7 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
     public boolean publish(byte[] message, Duration timeout) throws InterruptedException {
-        return publish(ByteBuffer.wrap(message), timeout);
+        return publish(message, null, 0, message.length, timeout);
     }
 
     /**
@@ -251,28 +247,37 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
     public boolean publish(ByteBuffer message, Duration timeout) throws InterruptedException {
-        if (tryPublish(message)) {
+        return publish(null, message, message.position(), message.remaining(), timeout);
+    }
+
+    private boolean publish(
+            byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int length, Duration timeout)
+            throws InterruptedException {
+        if (tryPublish(array, buffer, offset, length)) {
             return true;
         }
         if (geometry().whenFull().mayWait()) {
             Waiting waiting = new Waiting(waitStrategy, timeout);
             while (waiting.idle()) {
-                if (tryPublish(message)) {
+                if (tryPublish(array, buffer, offset, length)) {
                     return true;
                 }
             }
         }
         Producer producer = pool.take();
-        producer.countRejected();
-        pool.give(producer);
+        try {
+            producer.countRejected();
+        } finally {
+            pool.give(producer);
+        }
         return false;
     }
 
     /** A waiter holds no producer while it waits, or there would have to be as many as there are waiters. */
-    private boolean tryPublish(ByteBuffer message) {
+    private boolean tryPublish(byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int length) {
         Producer producer = pool.take();
         try {
-            return producer.tryPublish(null, message, message.position(), message.remaining());
+            return producer.tryPublish(array, buffer, offset, length);
         } finally {
             pool.give(producer);
         }
@@ -288,7 +293,9 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
     public void publish(byte[] message) throws InterruptedException {
-        publish(ByteBuffer.wrap(message));
+        if (!publish(message, Waiting.FOREVER)) {
+            throw Producer.full(ring);
+        }
     }
 
     /**
@@ -439,8 +446,8 @@ public final class RingQueue implements AutoCloseable {
     }
 
     /**
-     * The ring's figures at this moment. Takes time that grows with the number of messages that wait; meant for
-     * monitoring, not for a decision per message.
+     * The ring's figures at this moment. Counts the messages that wait, exactly as long as they take at most 65,536
+     * cells, in proportion beyond that; meant for monitoring, not for a decision per message.
      *
      * @return read from the file, of all processes
      * @throws RingClosedException if the ring is closed or deleted

@@ -6,8 +6,6 @@ import java.time.Duration;
 final class Waiting {
     static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
 
-    private static final int LONG_ATTEMPTS = 250;
-
     private final WaitStrategy strategy;
     private final long deadline;
     private int attempt;
@@ -22,13 +20,11 @@ final class Waiting {
     }
 
     private static long nanos(Duration timeout) {
+        if (timeout.isNegative()) {
+            return 0;
+        }
         // A wait of 146 years is for ever, and the difference of two nanoTimes must not overflow.
         return timeout.compareTo(FOREVER) >= 0 ? Long.MAX_VALUE / 2 : Math.min(timeout.toNanos(), Long.MAX_VALUE / 2);
-    }
-
-    /** Whether the wait has lasted so long that a thorough look costs nobody anything. */
-    boolean isLong() {
-        return attempt > LONG_ATTEMPTS;
     }
 
     /** Passes some time. False when the time is up. */

@@ -25,23 +25,38 @@ final class Words {
     }
 
     static void set(ByteBuffer buffer, int offset, long value) {
+        if (StoreTrace.ON) {
+            StoreTrace.before("set");
+        }
         LONG.set(buffer, offset, value);
     }
 
     static void setOpaque(ByteBuffer buffer, int offset, long value) {
+        if (StoreTrace.ON) {
+            StoreTrace.before("setOpaque");
+        }
         LONG.setOpaque(buffer, offset, value);
     }
 
     static void setRelease(ByteBuffer buffer, int offset, long value) {
+        if (StoreTrace.ON) {
+            StoreTrace.before("setRelease");
+        }
         LONG.setRelease(buffer, offset, value);
     }
 
     /** A volatile compare-and-set: a full fence, whatever it answers. */
     static boolean compareAndSet(ByteBuffer buffer, int offset, long expected, long value) {
+        if (StoreTrace.ON) {
+            StoreTrace.before("compareAndSet");
+        }
         return LONG.compareAndSet(buffer, offset, expected, value);
     }
 
     static long getAndAdd(ByteBuffer buffer, int offset, long delta) {
+        if (StoreTrace.ON) {
+            StoreTrace.before("getAndAdd");
+        }
         return (long) LONG.getAndAdd(buffer, offset, delta);
     }
 

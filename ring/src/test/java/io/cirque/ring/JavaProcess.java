@@ -26,13 +26,15 @@ final class JavaProcess implements AutoCloseable {
     }
 
     static JavaProcess start(Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        return start(List.of("-Xmx128m"), main, arguments);
+    }
+
+    static JavaProcess start(List<String> flags, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add("-XX:+UseSerialGC");
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new JavaProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -54,6 +56,17 @@ final class JavaProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly(); // SIGKILL
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Waits for its end; answers its exit code. */
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    /** What it has printed and nobody has read yet, to its end. */
+    List<String> rest() {
+        return output.lines().toList();
     }
 
     void awaitSuccess() throws InterruptedException {

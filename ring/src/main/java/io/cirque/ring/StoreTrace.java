@@ -1,0 +1,34 @@
+package io.cirque.ring;
+
+/**
+ * Counts the stores and compare-and-sets that reach the shared file, so that a test can have a process halt before any
+ * one of them. Costs nothing unless the system property {@value #PROPERTY} is set when the class is loaded: the flag is
+ * a constant to the compiler.
+ */
+final class StoreTrace {
+    static final String PROPERTY = "io.cirque.ring.trace-stores";
+    static final boolean ON = Boolean.getBoolean(PROPERTY);
+
+    private static volatile StoreObserver observer = name -> {};
+
+    private StoreTrace() {}
+
+    /** Has {@code watcher} told of every store from now on, in the thread that is about to do it. */
+    static void watch(StoreObserver watcher) {
+        observer = watcher;
+    }
+
+    static void before(String store) {
+        observer.before(store);
+    }
+
+    /** Told before each store. */
+    interface StoreObserver {
+        /**
+         * Called by the thread that is about to store.
+         *
+         * @param store what it is about to do
+         */
+        void before(String store);
+    }
+}
