@@ -1,5 +1,6 @@
 package io.cirque.benchmarks.compare;
 
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -133,7 +134,8 @@ class CompareCommandTest {
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         Thread tool = new Thread(() -> exit.complete(compare("--scenarios=1to1", "--systems=cirque", ENDLESS)), "tool");
         tool.start();
-        await().until(() -> ProcessHandle.current().children().count() == 2);
+        await().atMost(ofMinutes(1))
+                .until(() -> ProcessHandle.current().children().count() == 2);
 
         tool.interrupt();
 
