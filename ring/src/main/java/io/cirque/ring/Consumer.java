@@ -302,11 +302,11 @@ public final class Consumer implements Participation {
                 continue;
             }
             if (CellHeader.cell(w0) != cursor) {
-                throw damaged("cell " + cursor + " was overwritten while it was claimed");
+                throw ring.damaged("cell " + cursor + " was overwritten while it was claimed");
             }
             if (CellHeader.state(w0) == CellHeader.COMMITTED) {
                 if (length < 0 || length > ring.geometry().maxMessageLength()) {
-                    throw damaged("the message at cell " + cursor + " says it has " + length + " bytes");
+                    throw ring.damaged("the message at cell " + cursor + " says it has " + length + " bytes");
                 }
                 message.wrap(cursor, length, ring.geometry().cellsFor(length), overwrites);
                 return true;
@@ -340,11 +340,6 @@ public final class Consumer implements Participation {
     private void countLost(long lostCells) {
         group.countLost(lostCells);
         self.count(ParticipantTable.LOST, lostCells);
-    }
-
-    private RingFormatException damaged(String what) {
-        return new RingFormatException(
-                "ring " + ring.path() + " is damaged: " + what + ". Delete the ring and create it anew");
     }
 
     private int deliver(MessageHandler handler, int limit, boolean acknowledge) {

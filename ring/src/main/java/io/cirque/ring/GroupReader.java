@@ -15,7 +15,7 @@ final class GroupReader {
     private static final int LOOKS_PER_CLOCK = 4;
 
     private static final long PEERS_NANOS = 5_000_000;
-    private static final int CLAIMS_PER_CLOCK = 1024;
+    private static final int MOST_CLAIMS_PER_CLOCK = 64;
 
     private final MappedRing ring;
     private final Group group;
@@ -26,6 +26,8 @@ final class GroupReader {
     private long claimedFrom;
     private int emptyLooks;
     private int claims;
+    private int claimsPerClock = 1;
+    private long clockReadAt = System.nanoTime();
     private long releasesSeen;
     private long lookedThoroughlyAt = System.nanoTime();
     private long peersLookedAt = System.nanoTime();
@@ -102,12 +104,12 @@ final class GroupReader {
                     group.countLost(oldest - from);
                     self.count(ParticipantTable.LOST, oldest - from);
                 }
+                return;
             }
-            return;
         }
         if (group.headAcquire() == head) {
-            throw new RingFormatException("ring " + ring.path() + " is damaged: cell " + Packed.cell(head)
-                    + " was overwritten before group '" + group.name() + "' read it");
+            throw ring.damaged(
+                    "cell " + Packed.cell(head) + " was overwritten before group '" + group.name() + "' read it");
         }
     }
 
@@ -132,8 +134,7 @@ final class GroupReader {
         if (group.headAcquire() != head) {
             return 0;
         }
-        throw new RingFormatException("ring " + ring.path() + " is damaged: the message at cell " + cell
-                + " says it has " + length + " bytes. Delete the ring and create it anew");
+        throw ring.damaged("the message at cell " + cell + " says it has " + length + " bytes");
     }
 
     private boolean isTimeForAThoroughLook() {
@@ -172,15 +173,24 @@ final class GroupReader {
             releasesSeen = releases;
             return true;
         }
-        if (!idle && ++claims % CLAIMS_PER_CLOCK != 0) {
+        if (!idle && ++claims < claimsPerClock) {
             return false;
         }
-        long now = idle ? lookedThoroughlyAt : System.nanoTime();
+        long now = idle ? lookedThoroughlyAt : clockBetweenClaims();
         if (now - peersLookedAt < PEERS_NANOS) {
             return false;
         }
         peersLookedAt = now;
         return true;
+    }
+
+    /** A consumer with quick handlers reads the clock seldom, one with slow handlers at every claim. */
+    private long clockBetweenClaims() {
+        long now = System.nanoTime();
+        claims = 0;
+        claimsPerClock = now - clockReadAt > PEERS_NANOS ? 1 : Math.min(2 * claimsPerClock, MOST_CLAIMS_PER_CLOCK);
+        clockReadAt = now;
+        return now;
     }
 
     /** Adopts a claim whose owner is gone, if there is one. */
@@ -233,12 +243,12 @@ final class GroupReader {
             claim = cell.claimAcquire(); // a claimer may have confirmed it meanwhile
         }
         long pin = cell.pinAcquire();
-        if (Packed.claimState(claim) == Packed.CONFIRMED && pin != ParticipantTable.NONE && pin - 1 < end) {
-            if (pin < 0 || end - (pin - 1) > allCells) {
-                throw new RingFormatException("ring " + ring.path() + " is damaged: slot " + cell.slot()
-                        + " claims cells " + (pin - 1) + " to " + end + ". Delete the ring and create it anew");
+        if (Packed.claimState(claim) == Packed.CONFIRMED) {
+            long from = pin - 1;
+            if (pin <= ParticipantTable.NONE || from >= end || end - from > allCells) {
+                throw ring.damaged("slot " + cell.slot() + " claims cells " + from + " to " + end);
             }
-            return new Claim(cell, pin - 1, end);
+            return new Claim(cell, from, end);
         }
         cell.finish();
         return null;

@@ -86,10 +86,15 @@ final class MappedRing {
     long tailAcquire() {
         long tail = Words.getAcquire(tables, RingHeader.TAIL);
         if (tail < 0 || tail > Packed.CELL_END) {
-            throw new RingFormatException(
-                    "ring " + path + " is damaged: its tail is " + tail + ". Delete the ring and create it anew");
+            throw damaged("its tail is " + tail);
         }
         return tail;
+    }
+
+    /** What somebody finds who reads a word that no participant writes. */
+    RingFormatException damaged(String what) {
+        return new RingFormatException(
+                "ring " + path + " is damaged: " + what + ". Delete the ring and create it anew");
     }
 
     /** In a ring that overwrites: the oldest cell that a reader may still believe; it must be read after the copy. */

@@ -8,11 +8,13 @@ import java.lang.invoke.VarHandle;
  * of several cells may end in the middle of another.
  */
 final class OverwrittenRoom extends Room {
+    private final MappedRing ring;
     private final Cells cells;
     private final GapResolver gaps;
     private final long count;
 
     OverwrittenRoom(MappedRing ring, Cells cells) {
+        this.ring = ring;
         this.cells = cells;
         this.gaps = new GapResolver(ring, cells);
         this.count = ring.geometry().cells();
@@ -28,6 +30,9 @@ final class OverwrittenRoom extends Room {
             long w0 = cells.w0Acquire(cell);
             long found = CellHeader.cell(w0);
             if (found > before) {
+                if (ring.tailAcquire() <= found) {
+                    throw ring.damaged("cell " + found + " was written beyond the tail");
+                }
                 return LOOK_AGAIN; // the tail has moved on
             }
             if (found < before) {

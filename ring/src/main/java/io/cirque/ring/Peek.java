@@ -18,8 +18,9 @@ final class Peek {
     int read(long from, int limit, MessageHandler handler) {
         RingGeometry geometry = ring.geometry();
         long cell = Math.max(Math.max(from, 0), oldest());
+        long end = Math.min(ring.tailAcquire(), cell + geometry.cells()); // bounded, whatever the tail says
         int read = 0;
-        while (read < limit && cell < ring.tailAcquire()) {
+        while (read < limit && cell < end) {
             long w0 = cells.w0Acquire(cell);
             int length = cells.length(cell);
             boolean whole = CellHeader.cell(w0) == cell

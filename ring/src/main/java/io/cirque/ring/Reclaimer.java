@@ -30,6 +30,9 @@ final class Reclaimer {
         slowestGroup = NO_GROUP;
         long free = slowestPin(slowestHead());
         if (free != Long.MAX_VALUE) {
+            if (free > ring.tailAcquire()) { // read last: all heads were at or below the tail of their time
+                throw ring.damaged("a group reads at cell " + free + ", beyond the tail");
+            }
             long cell = free + geometry.cells();
             if (cell > Packed.cell(limit) && ring.compareAndSetLimit(limit, Packed.of(cell, Packed.tag(limit)))) {
                 clearBlame();

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -345,5 +346,87 @@ class RingFileTest {
         } finally {
             RingQueue.delete(large);
         }
+    }
+
+    @Test
+    void manyWhoDeleteAndCreateNeverSplitARing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 500; round++) {
+                RingQueue.create(file(), SMALL).close();
+                List<Future<Boolean>> deletions = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    deletions.add(threads.submit(() -> RingQueue.delete(file())));
+                }
+                try (RingQueue ring = RingQueue.openOrCreate(file(), SMALL)) {
+                    for (Future<Boolean> deletion : deletions) {
+                        deletion.get();
+                    }
+                    assertThat(ring.isOpen()).isEqualTo(Files.exists(file()));
+                }
+                RingQueue.delete(file());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aDeletionThatWasBegunIsFinishedByTheNextWhoCreates() {
+        RingQueue ring = RingQueue.create(file(), SMALL);
+        OpenFiles.Share share = OpenFiles.open(file());
+        new MappedRing(file(), share).markDeleted(); // and dies
+        share.close();
+        assertThatThrownBy(() -> RingQueue.open(file())).isInstanceOf(RingDeletedException.class);
+        try (RingQueue next = RingQueue.openOrCreate(file(), SMALL)) {
+            assertThat(next.offer(new byte[1])).isTrue();
+        }
+        assertThat(ring.isOpen()).isFalse();
+        ring.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a{b.ring", "a[1].ring", "a*.ring", "plain"})
+    void anyFileNameWillDo(String name) throws IOException {
+        Path odd = directory.resolve(name);
+        Path remains = Files.createFile(directory.resolve("." + name + "-123.tmp"));
+        RingQueue.create(odd, SMALL).close();
+        assertThat(remains).doesNotExist();
+        assertThat(RingQueue.delete(odd)).isTrue();
+    }
+
+    @Test
+    void anInterruptedThreadCreatesAndOpensAllTheSame() {
+        Thread.currentThread().interrupt();
+        RingQueue.create(file(), SMALL).close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(file()).exists();
+    }
+
+    @Test
+    void aTableFullOfClaimsIsEmptiedByTheNextMember() throws InterruptedException {
+        RingOptions two = RingOptions.builder().maxParticipants(2).build();
+        try (RingQueue ring = RingQueue.create(file(), two)) {
+            ring.offer(new byte[] {1});
+            ring.offer(new byte[] {2});
+            Consumer leaving = ring.consumer("default");
+            assertThat(leaving.receive((MessageHandler) message -> {}, 1, Duration.ZERO))
+                    .isEqualTo(1);
+            leaving.close();
+            Consumer heir = ring.consumer("default");
+            List<Integer> got = new ArrayList<>();
+            MessageHandler collect = message -> got.add((int) message.toByteArray()[0]);
+            assertThat(heir.poll(collect, 10) + heir.poll(collect, 10)).isEqualTo(2);
+            assertThat(got).containsExactly(1, 2);
+            assertThat(ring.statistics().depth()).isZero();
+        }
+    }
+
+    @Test
+    void moreGroupsThanThereIsRoomForAreRefused() {
+        RingOptions.Builder options = RingOptions.builder().maxGroups(1).groups(List.of("a", "b"));
+        assertThatThrownBy(options::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[a, b]");
     }
 }

@@ -396,4 +396,45 @@ class RingQueueTest {
         assertThat(ring.consumer("default").poll(collect, 10)).isEqualTo(1);
         assertThat(ring.offer(bytes(2, 10))).isTrue();
     }
+
+    @Test
+    void aHandlerMayNotUseItsOwnConsumer() {
+        Consumer consumer = ring.consumer("default");
+        ring.offer(bytes(1, 10));
+        consumer.poll(
+                message -> {
+                    assertThatThrownBy(consumer::release).isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(consumer::acknowledge).isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(() -> consumer.poll(collect, 1)).isInstanceOf(IllegalStateException.class);
+                    seen.add(message.toByteArray());
+                },
+                10);
+        assertThat(seen).hasSize(1);
+        assertThat(consumer.poll(collect, 1)).isZero();
+        assertThat(ring.statistics().depth()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0})
+    void aNegativeTimeoutDoesNotWait(long timeout) throws InterruptedException {
+        Consumer consumer = ring.consumer("default");
+        assertThat(consumer.receive(Duration.ofSeconds(timeout))).isNull();
+        assertThat(consumer.receive(Duration.ofNanos(timeout))).isNull();
+        ring.publish(new byte[3840]);
+        assertThat(ring.publish(new byte[1], Duration.ofSeconds(timeout))).isFalse();
+    }
+
+    @Test
+    void aLongGapIsPassedAtOnce() throws InterruptedException {
+        Consumer consumer = ring.consumer("default");
+        Producer producer = ring.producer();
+        // As a producer leaves it that dies with many cells reserved: the tail has moved, and nobody has an intent.
+        OpenFiles.Share share = OpenFiles.open(file());
+        MappedRing mapped = new MappedRing(file(), share);
+        long tail = mapped.tailAcquire();
+        assertThat(mapped.compareAndSetTail(tail, tail + 10)).isTrue();
+        share.close();
+        assertThat(producer.offer(bytes(1, 10))).isTrue();
+        assertThat(consumer.receive(LONG)).isNotNull();
+    }
 }
