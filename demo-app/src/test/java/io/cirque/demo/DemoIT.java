@@ -85,12 +85,13 @@ class DemoIT {
     }
 
     @Test
-    void aWorkerThatDiesIsReplaced() throws Exception {
+    void aWorkerThatDiesAtWorkIsReplacedAndItsOrdersArePriced() throws Exception {
         DemoProcess demo = supervised(DemoProcess.start(directory));
-        awaitAllProcessed(demo, SampleOrders.COUNT);
+        patiently().until(() -> demo.getJson("/stats").get("processed").longValue() > 0);
         ProcessHandle victim = demo.workers().get(0);
         victim.destroyForcibly();
 
+        awaitAllProcessed(demo, SampleOrders.COUNT);
         patiently().until(() -> demo.workers().size() == 2 && !demo.workers().contains(victim));
         assertThat(postOrder(demo, "A-1").statusCode()).isEqualTo(202);
         assertThat(awaitPriced(demo, "A-1").get("workerPid").longValue()).isNotEqualTo(victim.pid());
@@ -102,13 +103,17 @@ class DemoIT {
         DemoProcess demo = supervised(DemoProcess.start(directory));
         awaitAllProcessed(demo, SampleOrders.COUNT);
         List<ProcessHandle> workers = demo.workers();
-        stop(workers.get(0));
+        ProcessHandle hanging = workers.get(0);
+        stop(hanging);
         long begin = System.nanoTime();
 
         demo.terminate();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         awaitGone(workers);
+        assertThat(demo.output())
+                .containsPattern("worker-\\d \\(" + hanging.pid() + "\\) does not end when asked to")
+                .doesNotContain("ERROR", "Exception");
         assertThat(directory).isEmptyDirectory();
     }
 

@@ -32,11 +32,12 @@ final class DemoProcess implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final Process process;
+    private final Thread reader;
     private String desk = "";
 
     private DemoProcess(List<String> command) throws IOException {
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        Thread reader = new Thread(this::readOutput, "output of " + process.pid());
+        reader = new Thread(this::readOutput, "output of " + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -124,7 +125,7 @@ final class DemoProcess implements AutoCloseable {
 
     /** SIGTERM, as Ctrl-C does it; the exit status is awaited. */
     int terminate() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the output too
         return awaitExit();
     }
 
@@ -132,12 +133,13 @@ final class DemoProcess implements AutoCloseable {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still running:\n" + output());
         }
+        reader.join(PATIENCE.toMillis());
         return process.exitValue();
     }
 
     /** SIGKILL. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit();
     }
 

@@ -65,9 +65,9 @@ final class Worker {
         Process current = process;
         if (current != null && !current.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn("{} ({}) does not end when asked to: terminating it", name, current.pid());
-            current.destroy();
+            current.toHandle().destroy(); // Process.destroy would close its output too
             if (!current.waitFor(1, TimeUnit.SECONDS)) {
-                current.destroyForcibly();
+                current.toHandle().destroyForcibly();
             }
         }
         thread.join(1000);

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 @Profile("web")
 class WorkerSupervisor implements SmartLifecycle, Workers {
+    private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final DemoProperties properties;
@@ -60,6 +63,7 @@ class WorkerSupervisor implements SmartLifecycle, Workers {
         workers = IntStream.rangeClosed(1, properties.workers())
                 .mapToObj(number -> new Worker("worker-" + number, command))
                 .toList();
+        log.info("Starting {} workers", workers.size());
         workers.forEach(Worker::start);
     }
 
