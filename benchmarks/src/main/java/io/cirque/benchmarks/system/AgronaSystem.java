@@ -19,8 +19,8 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * A ring buffer of Agrona over a mapped file, as it comes. Its bounds checks, which cost it up to half its rate, are switched
- * off with {@code --jvm-flag=-Dagrona.disable.bounds.checks=true}.
+ * A ring buffer of Agrona over a mapped file, as it comes: its bounds checks are on, and go off with
+ * {@code --jvm-flag=-Dagrona.disable.bounds.checks=true}.
  */
 final class AgronaSystem implements BenchmarkSystem {
 

@@ -12,7 +12,7 @@ public interface BenchmarkSystem {
     /** Whether the system can carry a stream of this shape. */
     boolean supports(Shape shape);
 
-    /** The JVM flags that the system needs, or that its makers advise. */
+    /** The JVM flags that the system does not run without. */
     default List<String> jvmFlags() {
         return List.of();
     }
