@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class Cells {
     private static final int LARGEST_CHUNK = 1 << 30;
 
     private final ByteBuffer[] chunks;
+    private final ByteBuffer[] readOnlyChunks;
     private final int shift;
     private final long mask;
     private final long count;
@@ -25,6 +27,8 @@ final class Cells {
 
     Cells(ByteBuffer[] chunks, RingGeometry geometry) {
         this.chunks = chunks;
+        this.readOnlyChunks = new ByteBuffer[chunks.length];
+        Arrays.setAll(readOnlyChunks, i -> chunks[i].asReadOnlyBuffer());
         this.count = geometry.cells();
         this.cellSize = geometry.cellSize();
         this.payload = geometry.cellPayload();
@@ -138,6 +142,15 @@ final class Cells {
     ByteBuffer payload(long cell, int length) {
         long index = index(cell);
         return chunk(index).slice(offset(index) + CellHeader.LENGTH, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The payload of one cell, to be read in place. The one object that this makes stays on the stack of its caller. */
+    ByteBuffer readOnlyPayload(long cell, int length) {
+        long index = index(cell);
+        int chunk = (int) (index >>> shift);
+        return readOnlyChunks[chunk]
+                .slice(offset(index) + CellHeader.LENGTH, length)
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Writes the length of a message whose payload was written in place. */

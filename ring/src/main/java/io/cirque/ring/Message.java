@@ -88,7 +88,7 @@ public final class Message {
      */
     public ByteBuffer buffer() {
         if (cellCount == 1 && !copied) {
-            return cells.payload(cell, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            return cells.readOnlyPayload(cell, length);
         }
         if (!copied) {
             copy(cell, length);

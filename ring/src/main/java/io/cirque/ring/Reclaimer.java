@@ -10,6 +10,9 @@ final class Reclaimer {
     private final ByteBuffer tables;
     private final RingGeometry geometry;
     private final long[] groupWords;
+    /** How many of them are of the present look. */
+    private int groups;
+
     private int slowestGroup = NO_GROUP;
 
     Reclaimer(MappedRing ring) {
@@ -49,9 +52,9 @@ final class Reclaimer {
     /** The least head of all groups; MAX_VALUE if there is no group: then the ring holds its messages. */
     private long slowestHead() {
         long least = Long.MAX_VALUE;
-        int groups = ring.groupsUsed();
-        for (int i = 0; i < groupWords.length; i++) {
-            long word = i < groups ? Group.wordAcquire(tables, geometry, i) : 0;
+        groups = ring.groupsUsed();
+        for (int i = 0; i < groups; i++) {
+            long word = Group.wordAcquire(tables, geometry, i);
             groupWords[i] = word;
             switch (GroupTable.state(word)) {
                 case GroupTable.ACTIVE -> least = slower(least, Group.headCellAcquire(tables, geometry, i), i);
@@ -98,7 +101,7 @@ final class Reclaimer {
     private int currentGroup(int slotOffset) {
         long membership = Words.getAcquire(tables, slotOffset + ParticipantTable.MEMBERSHIP);
         int group = ParticipantTable.memberGroup(membership);
-        if (group < 0 || group >= groupWords.length) {
+        if (group < 0 || group >= groups) {
             return NO_GROUP;
         }
         long word = groupWords[group];
@@ -127,7 +130,6 @@ final class Reclaimer {
     }
 
     private void clearBlame() {
-        int groups = ring.groupsUsed();
         for (int i = 0; i < groups; i++) {
             int since = Group.offset(geometry, i) + GroupTable.HELD_SINCE;
             if (Words.getAcquire(tables, since) != 0) {
