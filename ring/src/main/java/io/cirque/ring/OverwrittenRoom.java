@@ -30,10 +30,11 @@ final class OverwrittenRoom extends Room {
             long w0 = cells.w0Acquire(cell);
             long found = CellHeader.cell(w0);
             if (found > before) {
-                if (ring.tailAcquire() <= found) {
-                    throw ring.damaged("cell " + found + " was written beyond the tail");
+                // A newer lap of this cell: the tail has moved on, and beyond it.
+                if (found < cell || ring.tailAcquire() <= found) {
+                    throw ring.damaged("cell " + cell + " says it is cell " + found);
                 }
-                return LOOK_AGAIN; // the tail has moved on
+                return LOOK_AGAIN;
             }
             if (found < before) {
                 return gaps.resolve(before, w0) ? LOOK_AGAIN : NONE;
