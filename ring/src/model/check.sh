@@ -49,7 +49,7 @@ twoGroups="-DNG=2 -DNP=2 -DS=3 -DM=2 -DBATCH=1 -DONLY -DRELS=1 -DKILLS=1 -DAGAIN
 echo "== publish, resolve, reclaim: ring.pml"
 holds ring_p2               ring.pml -DKILLS=0
 holds ring_p2_k1            ring.pml -DKILLS=1
-long holds ring_p2_k2       ring.pml -DKILLS=2 $one
+holds ring_p2_k2            ring.pml -DKILLS=2 $one
 long holds ring_p2_rep      ring.pml -DKILLS=1 $one -DREP
 holds ring_c2               ring.pml $twoConsumers -DKILLS=0 -DRECS=3
 holds ring_c2_k1            ring.pml $twoConsumers -DKILLS=1 -DKILLC -DRECS=3
@@ -61,6 +61,7 @@ long approx ring_g2c2_k1    ring.pml $twoConsumers -DNG=2 -DKILLS=1 -DREC $one
 for control in INTENTLATE NOINTENT CLEAREARLY; do fails ring_$control ring.pml -DKILLS=0 $one -D$control; done
 for control in NEWERASGAP PINLATE PINSFIRST; do fails ring_$control ring.pml $twoConsumers -DKILLS=0 -DRECS=3 -D$control; done
 fails ring_NOHELP           ring.pml $twoConsumers -DKILLS=1 -DKILLC -DRECS=3 -DNOHELP
+fails ring_NODEADJOIN       ring.pml $twoConsumers -DNG=2 -DJOIN=1 -DKILLS=1 -DKILLC -DRECS=2 -DN=2 -DNODEADJOIN
 
 echo "== batches: ring.pml"
 holds batch2_k1             ring.pml -DBATCHOF=2 -DNP=1 -DRECS=4 -DN=4 -DKILLS=1
@@ -105,6 +106,8 @@ holds retain_earliest       join.pml -DN=4 -DRETAIN -DJOIN=2
 long holds retain_all_fit   join.pml -DN=6 -DRETAIN -DJOIN=2
 long holds retain_k1        join.pml -DN=4 -DRETAIN -DJOIN=2 -DKILL
 for control in NOVER VERLATE; do for join in 1 2; do fails join_$control$join join.pml -DN=2 -DJOIN=$join -D$control; done; done
+holds join_alone            join.pml -DN=2 -DRECS=1 -DKILL -DALONE
+fails join_NODEAD           join.pml -DN=2 -DRECS=1 -DKILL -DALONE -DNODEAD
 fails join_TAILEARLY        join.pml -DN=2 -DTAILEARLY
 fails join_LIMEARLY         join.pml -DN=2 -DJOIN=2 -DLIMEARLY
 fails retain_MOVES          join.pml -DN=4 -DRETAIN -DJOIN=2 -DMOVES
@@ -118,7 +121,7 @@ for control in NOGEN SCANFIRST NOINC; do fails ephemeral_$control ephemeral.pml 
 
 echo "== overwrite: overwrite.pml, lapping.pml"
 holds overwrite             overwrite.pml -DKILLS=0
-long holds overwrite_k1     overwrite.pml -DKILLS=1
+holds overwrite_k1          overwrite.pml -DKILLS=1
 long holds overwrite_rep    overwrite.pml -DKILLS=1 -DREP $one
 holds overwrite_r2          overwrite.pml -DKILLS=0 -DNR=2 $one
 long holds overwrite_r2_k1  overwrite.pml -DKILLS=1 -DNR=2 $one

@@ -354,7 +354,7 @@ settling:
         :: else -> skip fi;
 #endif
      goto delivering
-  :: else ->
+  :: else -> assert(cs!=CONF);                                             /* a confirmed claim has its pin */
      atomic{ cst[d]=FREE; cto[d]=0; cgr[d]=0 }
      pin[d]=0;
      if :: d!=my -> atomic{ ows[d]=0; owe[d]=0 } :: else -> skip fi;

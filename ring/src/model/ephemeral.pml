@@ -12,7 +12,9 @@
      NOGEN      a joining member does not bump the generation
      SCANFIRST  the remover reads the group word after its liveness scan
      NOINC      a creation does not bump the incarnation: the new group inherits the pins of dead members
-     NOVER      a creation does not bump the version of the limit word                               */
+   Variation for which no fault was found (not a control):
+     NOVER      a creation does not bump the version of the limit word (a group starts at the tail here, and without any
+                group reclaim goes no further than a tail read before)                               */
 #ifndef N
 #define N 2
 #endif

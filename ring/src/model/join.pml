@@ -3,7 +3,7 @@
    delivers first and moves the head afterwards, so that the head alone gates; a message is written in one step.
    Holds: the first group gets everything; the second everything from its start on, and all that was published after
    the join returned; no cell is written anew before both have read it; a dead joiner holds nobody back.
-   JOIN 1 latest, 2 earliest; KILL: the joiner may die once during the join
+   JOIN 1 latest, 2 earliest; KILL: the joiner may die once during the join; ALONE: it is not replaced then
    ASC: reclaim scans the groups in ascending order (default: the joining group first, the worst order)
    RETAIN: the limit never moves, a producer that finds no room is told and gives up; who joins at earliest gets
            everything from cell 0 on (with JOIN=2)
@@ -12,7 +12,7 @@
                       VERLATE   reclaim reads the limit word after the heads
                       TAILEARLY (JOIN 1) the tail is read before the gate is registered
                       LIMEARLY  (JOIN 2) the limit is read before the version is bumped
-                      NODEAD    reclaim ignores that the creator of a JOINING group is dead          */
+                      NODEAD    (KILL, ALONE) reclaim ignores that the creator of a JOINING group is dead */
 #ifndef N
 #define N 3
 #endif
@@ -151,9 +151,14 @@ again:
   consume(1);
   jfin=true
 }
+#ifdef ALONE
+#define REPLACE skip
+#else
+#define REPLACE run Joiner()
+#endif
 #ifdef KILL
 active proctype Killer()
-{ if :: atomic{ (jlive && gstate[1]!=ACTIVE) -> jlive=false; killedj=jpid; } run Joiner()
+{ if :: atomic{ (jlive && gstate[1]!=ACTIVE) -> jlive=false; killedj=jpid; } REPLACE
      :: skip fi }
 #endif
 active proctype Check()

@@ -36,7 +36,8 @@
      MARK        a producer stamps its first cell WRITING before it fills it (not needed: the intent says it)
      KEEPINTENT  a producer that waits for space keeps its intent (but a stopped waiter then delays others)
      CLAIMFIRST  the recoverer reads the claim word before the head word
-   HELPLATE needs two crashes and a third consumer process (-DREC -DKILLS=2) to show.              */
+   HELPLATE and NOEPOCH need two crashes and a third consumer process to show, NOVER and VERLATE two producers and a join:
+   check.sh shows them with the smaller models claims.pml and join.pml.                            */
 #ifndef N
 #define N 3
 #endif
