@@ -2,7 +2,7 @@
 # check.sh: the configurations of the models that must hold, and the negative controls that must FAIL, each searched to the
 # end (see run.sh). Without an argument a set for every day: some six minutes on two cores, 5 GB. --all: the long ones, too,
 # one at a time, with up to 8 GB and an hour each; those marked 'approx' are too large to exhaust and are searched in a
-# bitstate of 1 GB: no error found is all that says. Exit code 0 only if every outcome is the expected one.
+# bitstate of 1 GB for as long: that no error is found is all that says. Exit code 0 only if every outcome is the expected one.
 # Environment: JOBS searches at a time (2; with --all 1), TL seconds and MEM megabytes for each.
 set -u
 cd "$(dirname "$0")" || exit 3
@@ -16,18 +16,18 @@ command -v spin > /dev/null && command -v gcc > /dev/null || { echo "$0: spin an
 results=$(mktemp -d) || exit 3
 trap 'rm -rf "$results"' EXIT
 
-# expect CODE NAME MODEL [-DFLAG...]: 0 must hold, 1 must fail
+# expect CODE NAME MODEL [-DFLAG...]: 0 must hold, 1 must fail, 2 must not be seen to fail
 expect() {
     local code=$1 name=$2 line result verdict=passed
     shift
     line=$(./run.sh "$@")
     result=$?
-    ((result == code)) || verdict=FAILED
+    ((result == code || (code == 2 && result == 0))) || verdict=FAILED
     touch "$results/$verdict.$name"
     case $verdict$code in
-        passed0) echo "ok    $line" ;;
+        passed0 | passed2) echo "ok    $line" ;;
         passed1) echo "ok    $line (as it must)" ;;
-        *) echo "WRONG $line (must $( ((code)) && echo fail || echo hold))" ;;
+        *) echo "WRONG $line (must $( ((code == 1)) && echo fail || echo hold))" ;;
     esac
 }
 start() {
@@ -40,7 +40,7 @@ fails() { start 1 "$@"; }
 long() {
     if [[ $all ]]; then "$@"; else long=$((long + 1)) && echo "SKIP  $2 $3 ${*:4} (long: --all)"; fi
 }
-approx() { BITS=1 start 0 "$@"; }
+approx() { BITS=1 start 2 "$@"; }
 
 one="-DRECS=1 -DN=2"
 twoConsumers="-DNP=1 -DNC=2"
@@ -81,7 +81,7 @@ holds claims_reclaim        claims.pml -DKILLS=1 -DRECLAIM
 holds claims_count          claims.pml -DNG=2 -DNP=2 -DM=1 -DKILLS=1 -DCLOSES=1 -DAGAIN
 holds claims_groups         claims.pml $twoGroups -DNOHEIR
 long holds claims_groups_heir claims.pml $twoGroups
-long holds claims_p3_k1     claims.pml -DNP=3 -DS=3 -DM=1 -DKILLS=1 -DAGAIN
+long approx claims_p3_k1    claims.pml -DNP=3 -DS=3 -DM=1 -DKILLS=1 -DAGAIN
 long holds claims_k2        claims.pml -DKILLS=2 -DM=1 -DAGAIN -DNOHEIR
 long approx claims_k2_heir  claims.pml -DKILLS=2 -DM=1 -DAGAIN
 long approx claims_k2_m2    claims.pml -DKILLS=2 -DAGAIN -DNP=3 -DS=3

@@ -19,11 +19,11 @@ if ! { spin -a "$@" "$model" && gcc -O2 -w -DNOREDUCE -DSAFETY $mode -DMEMLIM="$
     exit 3
 fi
 begin=$SECONDS
-timeout "${TL:-400}" nice -n "${NICE:-10}" ./pan -m400000 -E -w$table > search.txt 2>&1
+timeout -s INT -k 30 "${TL:-400}" nice -n "${NICE:-10}" ./pan -m400000 -E -w$table > search.txt 2>&1
 code=2 result="NOT COMPLETED (no error so far)"
 if grep -q 'errors: [1-9]' search.txt; then
     code=1 result="FAILS: $(grep -m1 -oE 'assertion violated.*' search.txt | tr -s ' ' | cut -c1-80)"
-elif grep -q 'errors: 0' search.txt && ! grep -qE 'Search not completed|out of memory|too small' search.txt; then
+elif grep -q 'errors: 0' search.txt && ! grep -qE 'Search not completed|Interrupted|out of memory|too small' search.txt; then
     code=0 result="holds${BITS:+ (bitstate: not exhaustive)}"
 fi
 states=$(awk '/states, stored/ {print $1}' search.txt)
