@@ -7,17 +7,18 @@ package io.cirque.ring;
  * <pre>
  *    0  w0   63                                                8 7     3 2   0
  *           +---------------------------------------------------+-------+-----+
- *           |                  cell number + 1                  | flags |state|
+ *           |                  cell number + 1                  |   -   |state|
  *           +---------------------------------------------------+-------+-----+
  *    8  w1   63                               32 31                          0
  *           +-----------------------------------+-----------------------------+
- *           |  CRC-32C of the payload, if flag  |    length of the payload    |
+ *           | CRC-32C of the payload, or 0      |    length of the payload    |
  *           +-----------------------------------+-----------------------------+
  *   16  payload, up to the end of the cell; it goes on behind the header of the next one
  * </pre>
  *
  * <p>A cell whose number is not the expected one is not written yet: there is no mark for a message being written, its
- * producer's intent says it. Only the first cell of a message has a w1; its number of cells follows from the length.
+ * producer's intent says it. Only the first cell of a message has a w1; its number of cells follows from the length. The
+ * CRC is there if the ring syncs (see {@link Sync}).
  */
 final class CellHeader {
     static final int LENGTH = 16;
@@ -30,9 +31,6 @@ final class CellHeader {
     static final int VOID = 2;
     /** A cell that goes on with the message of the one before it. */
     static final int CONT = 3;
-
-    /** Flag: the message carries a CRC-32C. */
-    static final int FLAG_CRC = 1 << 3;
 
     private static final int STATE_MASK = 7;
     private static final int NUMBER_SHIFT = 8;
@@ -52,11 +50,15 @@ final class CellHeader {
         return (int) w0 & STATE_MASK;
     }
 
-    static long w1(int length) {
-        return length;
+    static long w1(int length, int checksum) {
+        return (long) checksum << 32 | length;
     }
 
     static int length(long w1) {
         return (int) w1;
+    }
+
+    static int checksum(long w1) {
+        return (int) (w1 >>> 32);
     }
 }

@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class Cells {
     private final long count;
     private final int cellSize;
     private final int payload;
+    private final @Nullable CRC32C crc;
     private long lapStart;
 
     Cells(ByteBuffer[] chunks, RingGeometry geometry) {
@@ -32,6 +35,7 @@ final class Cells {
         this.count = geometry.cells();
         this.cellSize = geometry.cellSize();
         this.payload = geometry.cellPayload();
+        this.crc = geometry.sync() == Sync.NONE ? null : new CRC32C();
         this.shift = shift(cellSize);
         this.mask = (1L << shift) - 1;
     }
@@ -82,6 +86,12 @@ final class Cells {
         Words.setRelease(chunk(index), offset(index), CellHeader.w0(cell, state));
     }
 
+    /** Makes a cell one that was never written. Only for who has the ring alone. */
+    void clear(long cell) {
+        long index = index(cell);
+        Words.set(chunk(index), offset(index), 0);
+    }
+
     boolean compareAndSetW0(long cell, long expected, int state) {
         long index = index(cell);
         return Words.compareAndSet(chunk(index), offset(index), expected, CellHeader.w0(cell, state));
@@ -109,7 +119,7 @@ final class Cells {
         long index = index(cell);
         ByteBuffer chunk = chunk(index);
         int offset = offset(index);
-        Words.set(chunk, offset + CellHeader.W1, CellHeader.w1(length));
+        Words.set(chunk, offset + CellHeader.W1, CellHeader.w1(length, checksum(array, buffer, from, length)));
         put(chunk, offset + CellHeader.LENGTH, array, buffer, from, Math.min(payload, length));
     }
 
@@ -153,9 +163,42 @@ final class Cells {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Writes the length of a message whose payload was written in place. */
+    /** Writes the length of a message of one cell whose payload was written in place. */
     void writeLength(long cell, int length) {
         long index = index(cell);
-        Words.set(chunk(index), offset(index) + CellHeader.W1, CellHeader.w1(length));
+        int checksum = crc == null ? 0 : storedChecksum(crc, cell, length);
+        Words.set(chunk(index), offset(index) + CellHeader.W1, CellHeader.w1(length, checksum));
+    }
+
+    /** Whether the payload of a message is the one that was published. Only in a ring that syncs. */
+    boolean isIntact(long cell, int length) {
+        long index = index(cell);
+        long w1 = Words.get(chunk(index), offset(index) + CellHeader.W1);
+        return CellHeader.checksum(w1) == storedChecksum(Objects.requireNonNull(crc), cell, length);
+    }
+
+    private int checksum(byte @Nullable [] array, @Nullable ByteBuffer buffer, int from, int length) {
+        if (crc == null) {
+            return 0;
+        }
+        crc.reset();
+        if (array != null) {
+            crc.update(array, from, length);
+        } else if (buffer != null) {
+            crc.update(buffer.duplicate().limit(from + length).position(from));
+        }
+        return (int) crc.getValue();
+    }
+
+    /** Over copies on the heap: a fault in mapped memory would end the JVM here. */
+    private int storedChecksum(CRC32C sum, long cell, int length) {
+        sum.reset();
+        byte[] copy = new byte[Math.min(length, payload)];
+        for (int done = 0; done < length; done += copy.length) {
+            int part = Math.min(copy.length, length - done);
+            read(cell, done, copy, 0, part);
+            sum.update(copy, 0, part);
+        }
+        return (int) sum.getValue();
     }
 }

@@ -7,7 +7,7 @@ package io.cirque.ring;
  *    0  group word         8  created, ms of the epoch   16  first cell, where the group began
  *   24  holds producers back since, ms of the epoch; 0 if it does not
  *  124  length of the name, in bytes (32)               128  name, UTF-8, at most 128 bytes
- *  256  head {cell, slot + 1}      264  consumed          272  -
+ *  256  head {cell, slot + 1}      264  consumed          272  acknowledged {cell, version}, of the last sync
  *  280  redelivered                288  lost              296  dead-lettered
  *
  *  the group word
@@ -33,6 +33,7 @@ final class GroupTable {
     static final int NAME = 128;
     static final int HEAD = 256;
     static final int CONSUMED = 264;
+    static final int ACKNOWLEDGED = 272;
     static final int REDELIVERED = 280;
     static final int LOST = 288;
     static final int DEAD_LETTERED = 296;

@@ -62,6 +62,7 @@ final class Groups {
                 Group found = tryJoin(name, member); // another process may have created it meanwhile
                 return found != null ? found : create(name, member, options);
             });
+            ring.syncTables();
         }
         return group;
     }
@@ -99,7 +100,8 @@ final class Groups {
         tables.put(offset + GroupTable.NAME, bytes);
         Words.set(tables, offset + GroupTable.CREATED, System.currentTimeMillis());
         Words.set(tables, offset + GroupTable.HELD_SINCE, 0);
-        for (int counter = GroupTable.CONSUMED; counter <= GroupTable.DEAD_LETTERED; counter += Words.BYTES) {
+        Words.set(tables, offset + GroupTable.CONSUMED, 0);
+        for (int counter = GroupTable.REDELIVERED; counter <= GroupTable.DEAD_LETTERED; counter += Words.BYTES) {
             Words.set(tables, offset + counter, 0);
         }
         ring.raiseGroupsUsed(index + 1);
@@ -116,6 +118,7 @@ final class Groups {
                 : oldest(Packed.cell(limit));
         Words.set(tables, offset + GroupTable.FIRST_CELL, start);
         Words.setRelease(tables, offset + GroupTable.HEAD, Packed.of(start, 0));
+        Checkpoint.restart(tables, offset, start);
         long active = GroupTable.withState(joining, GroupTable.ACTIVE);
         if (!Words.compareAndSet(tables, offset + GroupTable.WORD, joining, active)) {
             throw new RingFormatException("ring " + ring.path() + ": the group '" + name
@@ -141,6 +144,7 @@ final class Groups {
             }
             return name;
         });
+        ring.syncTables();
     }
 
     /**
@@ -162,12 +166,15 @@ final class Groups {
             try {
                 // As with a join: the gate is shut, reclaimers that have not seen it fail, and this limit holds.
                 long limit = raiseLimitVersion();
-                moveHead(group, target(Packed.cell(limit), sequence, otherwise));
+                long target = target(Packed.cell(limit), sequence, otherwise);
+                moveHead(group, target);
+                Checkpoint.restart(tables, Group.offset(geometry, group.index()), target);
             } finally {
                 group.compareAndSetWord(resetting, GroupTable.withState(resetting, GroupTable.ACTIVE));
             }
             return name;
         });
+        ring.syncTables();
     }
 
     private long target(long limit, long sequence, StartAt otherwise) {

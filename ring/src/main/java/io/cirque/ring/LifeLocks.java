@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and only then. A stopped process keeps them, a killed one loses them at once. No heartbeat, no timeout, no PID.
  *
  * <pre>
+ *   2^62 - 1      the opening lock: held while a ring is put in order after a boot
  *   2^62          the table lock: held while a group is created or removed
  *   2^62 + 1 + i  the life of slot i
  * </pre>
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class LifeLocks {
     private static final long TABLE = 1L << 62;
     private static final long SLOTS = TABLE + 1;
-    private static final long TABLE_WAIT_NANOS = 10_000_000_000L;
+    private static final long OPENING = TABLE - 1;
+    private static final int TABLE_WAIT_SECONDS = 10;
+    /** A large ring is read as a whole. */
+    private static final int OPENING_WAIT_SECONDS = 600;
 
     private final FileChannel channel;
     private final String what;
@@ -63,7 +67,16 @@ final class LifeLocks {
 
     /** Runs what changes the group table, one at a time among all processes. */
     <T> T withTableLock(Supplier<T> action) {
-        FileLock lock = awaitTableLock();
+        return withLock(TABLE, "the group table", TABLE_WAIT_SECONDS, action);
+    }
+
+    /** Runs what puts a ring in order before it is used, one at a time among all processes. */
+    <T> T withOpeningLock(Supplier<T> action) {
+        return withLock(OPENING, "the opening", OPENING_WAIT_SECONDS, action);
+    }
+
+    private <T> T withLock(long position, String held, int seconds, Supplier<T> action) {
+        FileLock lock = await(position, held, seconds);
         try {
             return action.get();
         } finally {
@@ -71,18 +84,18 @@ final class LifeLocks {
         }
     }
 
-    private FileLock awaitTableLock() {
+    private FileLock await(long position, String held, int seconds) {
         long begin = System.nanoTime();
         int attempt = 0;
         while (true) {
-            FileLock lock = tryLock(TABLE);
+            FileLock lock = tryLock(position);
             if (lock != null) {
                 return lock;
             }
-            long left = begin + TABLE_WAIT_NANOS - System.nanoTime();
+            long left = begin + seconds * 1_000_000_000L - System.nanoTime();
             if (left <= 0) {
-                throw new RingAccessException("another process has held the group table of " + what
-                        + " for 10 s: look for one that was stopped (SIGSTOP, a debugger) and let it go on");
+                throw new RingAccessException("another process has held " + held + " of " + what + " for " + seconds
+                        + " s: look for one that was stopped (SIGSTOP, a debugger) and let it go on");
             }
             ParkWait.INSTANCE.idle(attempt++, left);
         }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A ring's file as this handle has it mapped: its words by name, each with its memory order. Thread-safe. */
 final class MappedRing {
@@ -13,7 +15,11 @@ final class MappedRing {
     private final ByteBuffer tables;
     private final RingGeometry geometry;
     private final LifeLocks locks;
+    private final boolean syncsEach;
+    private final Disk disk;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Why this handle is of no use; null as long as it is of use. */
+    private volatile @Nullable Supplier<RingException> unusable;
     /** Identities whose lost locks were reported. */
     private final Set<Long> alarms = ConcurrentHashMap.newKeySet();
 
@@ -22,7 +28,9 @@ final class MappedRing {
         this.share = share;
         this.tables = share.tables();
         this.geometry = share.geometry();
+        this.syncsEach = geometry.sync() == Sync.EACH;
         this.locks = new LifeLocks(share.channel(), "ring " + path);
+        this.disk = new Disk(this);
     }
 
     Path path() {
@@ -52,7 +60,55 @@ final class MappedRing {
 
     /** From now on this handle is of no use; the mapping stays for those who are inside. False if it was so before. */
     boolean markClosed() {
-        return closed.compareAndSet(false, true);
+        if (!closed.compareAndSet(false, true)) {
+            return false;
+        }
+        unusable = () -> new RingClosedException("ring " + path + " is closed");
+        return true;
+    }
+
+    /**
+     * From now on this handle is of no use, because of the disk or of the file: all that is tried with it fails.
+     *
+     * @param why what happened
+     */
+    void poison(String why, Throwable cause) {
+        if (!closed.get()) {
+            unusable = () -> new RingStorageException(
+                    "ring " + path + " can no longer be used through this handle: " + why
+                            + ". Look after the file system, then open the ring anew",
+                    cause);
+        }
+    }
+
+    /** Throws if this handle was closed or poisoned. */
+    void requireSound() {
+        Supplier<RingException> reason = unusable;
+        if (reason != null) {
+            throw reason.get();
+        }
+    }
+
+    boolean isUsable() {
+        return unusable == null;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    /** Called after the group table was changed: if the ring syncs, the change must be on the disk. */
+    void syncTables() {
+        if (geometry.sync() != Sync.NONE) {
+            disk.syncAll();
+        }
+    }
+
+    /** Called after a message was published, by a thread that holds nothing that others need. */
+    void syncPublished() {
+        if (syncsEach) {
+            disk.syncMessages();
+        }
     }
 
     boolean isClosed() {
@@ -64,8 +120,8 @@ final class MappedRing {
     }
 
     void requireOpen() {
-        if (closed.get()) {
-            throw new RingClosedException("ring " + path + " is closed");
+        if (unusable != null) {
+            requireSound();
         }
         if (Words.getAcquire(tables, RingHeader.STATE) != RingHeader.STATE_OPEN) {
             throw notOpen();

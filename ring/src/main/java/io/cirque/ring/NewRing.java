@@ -63,6 +63,9 @@ final class NewRing {
                 write(temporary);
                 step("link");
                 Files.createLink(file, temporary);
+                if (geometry.sync() != Sync.NONE) {
+                    syncNames(directory);
+                }
                 step("unlink");
             } finally {
                 Files.deleteIfExists(temporary);
@@ -113,6 +116,13 @@ final class NewRing {
         return ": create the ring smaller, use another directory, or make room (a container's /dev/shm: --shm-size)";
     }
 
+    /** The file would survive a loss of power, but not its name. */
+    private static void syncNames(Path directory) throws IOException {
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
     private void write(Path temporary) throws IOException {
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             // Every page is really there before anybody maps it: a full file system shows here, as an exception.
@@ -125,6 +135,11 @@ final class NewRing {
             ByteBuffer tables = tables();
             while (tables.hasRemaining()) {
                 channel.write(tables, tables.position());
+            }
+            if (geometry.sync() != Sync.NONE) {
+                step("force");
+                channel.force(true);
+                step("forced");
             }
         }
     }
@@ -145,8 +160,10 @@ final class NewRing {
                 .putInt(RingHeader.MAX_PARTICIPANTS_OFFSET, geometry.maxParticipants())
                 .putLong(RingHeader.RING_ID_OFFSET, id.getMostSignificantBits())
                 .putLong(RingHeader.RING_ID_OFFSET + Long.BYTES, id.getLeastSignificantBits())
-                .putLong(RingHeader.BOOT_ID_OFFSET, ThisProcess.BOOT.getMostSignificantBits())
-                .putLong(RingHeader.BOOT_ID_OFFSET + Long.BYTES, ThisProcess.BOOT.getLeastSignificantBits())
+                .putInt(RingHeader.SYNC_OFFSET, geometry.sync().code())
+                .putInt(
+                        RingHeader.SYNC_INTERVAL_OFFSET,
+                        Math.toIntExact(geometry.syncInterval().toMillis()))
                 .putLong(RingHeader.CREATED_OFFSET, System.currentTimeMillis())
                 .putLong(RingHeader.CREATOR_PID_OFFSET, ThisProcess.PID)
                 .putLong(RingHeader.GROUPS_OFFSET_OFFSET, geometry.groupsOffset())
@@ -154,6 +171,8 @@ final class NewRing {
         tables.putLong(RingHeader.CHECKSUM_OFFSET, HeaderCheck.checksum(tables));
         tables.putLong(RingHeader.LIMIT, Packed.of(geometry.cells(), 0))
                 .putLong(RingHeader.STATE, RingHeader.STATE_OPEN)
+                .putLong(RingHeader.BOOT_ID, ThisProcess.BOOT.getMostSignificantBits())
+                .putLong(RingHeader.BOOT_ID + Long.BYTES, ThisProcess.BOOT.getLeastSignificantBits())
                 .putLong(RingHeader.GROUPS_USED, groups.size());
         for (int i = 0; i < groups.size(); i++) {
             int entry = Group.offset(geometry, i);

@@ -155,6 +155,7 @@ final class OpenFiles {
             ByteBuffer tables = channel.map(MapMode.READ_WRITE, 0, geometry.cellsOffset());
             tables.order(ByteOrder.LITTLE_ENDIAN);
             ByteBuffer[] chunks = Cells.map(channel, geometry);
+            BootCheck.run(file, channel, tables, chunks, geometry);
             return new Object[] {channel, tables, chunks, new int[1], page};
         } catch (IOException | RuntimeException | Error e) {
             channel.close(); // no participant of this JVM can have a lock on it yet

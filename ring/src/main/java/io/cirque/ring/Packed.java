@@ -13,6 +13,7 @@ package io.cirque.ring;
  *   head     {cell, slot + 1}         the slot of the consumer that moved it here; 0 is nobody
  *   claim    {end cell, group, state} FREE, TENTATIVE or CONFIRMED in two bits, the group's index in eight
  *   attempts {cell + 1, count}        deliveries begun of the message at this cell
+ *   acknowledged {cell, version}      a reset raises the version, which fails those that looked before it
  * </pre>
  *
  * <p>54 bits of cell number last eleven years at 50 million cells a second. At the end the ring refuses to publish

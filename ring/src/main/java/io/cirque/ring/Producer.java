@@ -68,7 +68,7 @@ public final class Producer implements Participation {
      */
     public boolean offer(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        return accepted(tryPublish(bytes, null, offset, length));
+        return synced(accepted(tryPublish(bytes, null, offset, length)));
     }
 
     /**
@@ -80,7 +80,7 @@ public final class Producer implements Participation {
      * @throws RingClosedException if the ring or this producer is closed, or the ring deleted
      */
     public boolean offer(ByteBuffer message) {
-        return accepted(tryPublish(null, message, message.position(), message.remaining()));
+        return synced(accepted(tryPublish(null, message, message.position(), message.remaining())));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Producer implements Participation {
      * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
      */
     public boolean publish(byte[] message, Duration timeout) throws InterruptedException {
-        return accepted(publish(message, null, 0, message.length, timeout));
+        return synced(accepted(publish(message, null, 0, message.length, timeout)));
     }
 
     /**
@@ -108,7 +108,7 @@ public final class Producer implements Participation {
      * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
      */
     public boolean publish(ByteBuffer message, Duration timeout) throws InterruptedException {
-        return accepted(publish(null, message, message.position(), message.remaining(), timeout));
+        return synced(accepted(publish(null, message, message.position(), message.remaining(), timeout)));
     }
 
     /**
@@ -169,7 +169,15 @@ public final class Producer implements Participation {
         return false;
     }
 
-    private boolean accepted(boolean accepted) {
+    /** What was published is on the disk when this returns, if the ring syncs each. */
+    private boolean synced(boolean published) {
+        if (published) {
+            ring.syncPublished();
+        }
+        return published;
+    }
+
+    boolean accepted(boolean accepted) {
         if (!accepted) {
             countRejected();
         }
@@ -244,7 +252,7 @@ public final class Producer implements Participation {
             throw new MessageTooLargeException(count + " messages take " + cellCount + " cells together, ring "
                     + ring.path() + " has " + geometry.cells() + ": offer fewer at once, or create the ring larger");
         }
-        return accepted(publishBatch(count, cellCount));
+        return synced(accepted(publishBatch(count, cellCount)));
     }
 
     private boolean publishBatch(int count, long cellCount) {
@@ -342,6 +350,7 @@ public final class Producer implements Participation {
         finish(1, length);
         claiming = false;
         exit();
+        ring.syncPublished();
     }
 
     void abort(long cell) {

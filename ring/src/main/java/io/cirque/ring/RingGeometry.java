@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * The measures of a ring, fixed at its creation and read from its file ever after.
@@ -10,8 +11,20 @@ import java.nio.ByteBuffer;
  * @param whenFull what a publisher meets when the ring is full
  * @param maxGroups entries of the group table
  * @param maxParticipants entries of the participant table
+ * @param sync what survives a loss of power
+ * @param syncInterval time from one sync in the background to the next, in whole milliseconds; nothing if it does not
+ *     sync
  */
-public record RingGeometry(long cells, int cellSize, WhenFull whenFull, int maxGroups, int maxParticipants) {
+public record RingGeometry(
+        long cells,
+        int cellSize,
+        WhenFull whenFull,
+        int maxGroups,
+        int maxParticipants,
+        Sync sync,
+        Duration syncInterval) {
+    static final int LONGEST_SYNC_INTERVAL = 3_600_000;
+
     static final int CELL_ALIGNMENT = 64;
     static final int MAX_CELL_SIZE = 1 << 20;
     static final int LARGEST_TABLE = 1000;
@@ -92,7 +105,12 @@ public record RingGeometry(long cells, int cellSize, WhenFull whenFull, int maxG
                 "number of participants",
                 maxParticipants);
         WhenFull whenFull = WhenFull.ofCode(header.getInt(RingHeader.WHEN_FULL_OFFSET));
-        RingGeometry geometry = new RingGeometry(cells, cellSize, whenFull, maxGroups, maxParticipants);
+        Sync sync = Sync.ofCode(header.getInt(RingHeader.SYNC_OFFSET));
+        int interval = header.getInt(RingHeader.SYNC_INTERVAL_OFFSET);
+        boolean intervalFits = sync == Sync.NONE ? interval == 0 : interval >= 1 && interval <= LONGEST_SYNC_INTERVAL;
+        check(intervalFits, what, "sync interval", interval);
+        RingGeometry geometry = new RingGeometry(
+                cells, cellSize, whenFull, maxGroups, maxParticipants, sync, Duration.ofMillis(interval));
         long length = header.getLong(RingHeader.FILE_LENGTH_OFFSET);
         check(length == geometry.fileLength(), what, "file length", length);
         long cellsOffset = header.getLong(RingHeader.CELLS_OFFSET_OFFSET);

@@ -9,8 +9,8 @@ package io.cirque.ring;
  *      0  magic "CIRQUE\r\n"      8  format version (32)    12  byte-order mark 0x01020304 (32)
  *     16  length of the file     24  offset of the cells    32  number of cells, N
  *     40  cell size (32)         44  when-full code (32)    48  most groups (32)     52  most participants (32)
- *     56  sync code (32)         60  flags (32)             64  ring id (128)
- *     80  boot id (128)          96  created, ms of the epoch                       104  creator's pid
+ *     56  sync code (32)         60  sync interval, ms (32) 64  ring id (128)
+ *     80  -                      96  created, ms of the epoch                       104  creator's pid
  *    112  offset of the groups  120  offset of the participants                     128  CRC-32C of bytes 0..127
  *
  *  page 1
@@ -20,7 +20,7 @@ package io.cirque.ring;
  *   4376  releases        counts claims that were given back by the living: look for them
  *   4480  consumers waiting (a count)              4608  consumers' wake-up word
  *   4736  producers waiting (a count)              4864  producers' wake-up word
- *   4992  synced          cells below this are on the disk (sync only)
+ *   4992  boot id (128)   of the system that used the ring last: another one checks the ring first
  *
  *   8192  the group table (see GroupTable), the participant table (see ParticipantTable),
  *         then, on a page of their own, N cells (see CellHeader)
@@ -49,9 +49,8 @@ final class RingHeader {
     static final int MAX_GROUPS_OFFSET = 48;
     static final int MAX_PARTICIPANTS_OFFSET = 52;
     static final int SYNC_OFFSET = 56;
-    static final int FLAGS_OFFSET = 60;
+    static final int SYNC_INTERVAL_OFFSET = 60;
     static final int RING_ID_OFFSET = 64;
-    static final int BOOT_ID_OFFSET = 80;
     static final int CREATED_OFFSET = 96;
     static final int CREATOR_PID_OFFSET = 104;
     static final int GROUPS_OFFSET_OFFSET = 112;
@@ -68,7 +67,7 @@ final class RingHeader {
     static final int CONSUMERS_WAKE = PAGE + 512;
     static final int PRODUCERS_WAITING = PAGE + 640;
     static final int PRODUCERS_WAKE = PAGE + 768;
-    static final int SYNCED = PAGE + 896;
+    static final int BOOT_ID = PAGE + 896;
 
     static final int LENGTH = 2 * PAGE;
 

@@ -1,9 +1,11 @@
 package io.cirque.ring;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ public final class RingOptions {
     /** Default for the most participants (producers and consumers of all processes): 256. */
     public static final int DEFAULT_MAX_PARTICIPANTS = 256;
 
+    /** Default time between two syncs of a ring that syncs: 100 ms. */
+    public static final Duration DEFAULT_SYNC_INTERVAL = Duration.ofMillis(100);
+
     /** The group that a ring has if none is named. */
     public static final String DEFAULT_GROUP = "default";
 
@@ -36,6 +41,8 @@ public final class RingOptions {
     private final @Nullable WhenFull whenFull;
     private final @Nullable Integer maxGroups;
     private final @Nullable Integer maxParticipants;
+    private final @Nullable Sync sync;
+    private final @Nullable Duration syncInterval;
     private final List<String> groups;
     private final WaitStrategy waitStrategy;
 
@@ -45,6 +52,8 @@ public final class RingOptions {
         this.whenFull = builder.whenFull;
         this.maxGroups = builder.maxGroups;
         this.maxParticipants = builder.maxParticipants;
+        this.sync = builder.sync;
+        this.syncInterval = builder.syncInterval;
         this.groups = builder.groups;
         this.waitStrategy = builder.waitStrategy;
     }
@@ -80,7 +89,11 @@ public final class RingOptions {
                 size,
                 whenFull == null ? WhenFull.BLOCK : whenFull,
                 Math.max(or(maxGroups, DEFAULT_MAX_GROUPS), groups.size()),
-                or(maxParticipants, DEFAULT_MAX_PARTICIPANTS));
+                or(maxParticipants, DEFAULT_MAX_PARTICIPANTS),
+                sync == null ? Sync.NONE : sync,
+                sync == null || sync == Sync.NONE
+                        ? Duration.ZERO
+                        : Objects.requireNonNullElse(syncInterval, DEFAULT_SYNC_INTERVAL));
     }
 
     private static int or(@Nullable Integer value, int otherwise) {
@@ -104,6 +117,12 @@ public final class RingOptions {
         }
         if (maxParticipants != null) {
             agree(what, "most participants", maxParticipants, found.maxParticipants());
+        }
+        if (sync != null) {
+            agree(what, "sync", sync, found.sync());
+        }
+        if (syncInterval != null && found.sync() != Sync.NONE) {
+            agree(what, "sync interval", syncInterval, found.syncInterval());
         }
     }
 
@@ -129,6 +148,8 @@ public final class RingOptions {
         private @Nullable WhenFull whenFull;
         private @Nullable Integer maxGroups;
         private @Nullable Integer maxParticipants;
+        private @Nullable Sync sync;
+        private @Nullable Duration syncInterval;
         private List<String> groups = List.of(DEFAULT_GROUP);
         private WaitStrategy waitStrategy = WaitStrategy.backoff();
 
@@ -218,6 +239,34 @@ public final class RingOptions {
         private static int requireTable(String name, int most, int largest) {
             require(most >= 1 && most <= largest, name + " " + most + ": state 1 to " + largest);
             return most;
+        }
+
+        /**
+         * What survives a loss of power.
+         *
+         * @param sync default {@link Sync#NONE}
+         * @return this builder
+         */
+        public Builder sync(Sync sync) {
+            this.sync = sync;
+            return this;
+        }
+
+        /**
+         * Time from one sync in the background to the next; of no meaning with {@link Sync#NONE}. With {@link Sync#EACH}
+         * it is for acknowledgments, which nobody waits for.
+         *
+         * @param interval whole milliseconds, from 1 ms to 1 hour; default 100 ms
+         * @return this builder
+         */
+        public Builder syncInterval(Duration interval) {
+            require(
+                    interval.compareTo(Duration.ofMillis(1)) >= 0
+                            && interval.compareTo(Duration.ofMillis(RingGeometry.LONGEST_SYNC_INTERVAL)) <= 0
+                            && interval.toNanos() % 1_000_000 == 0,
+                    "sync interval " + interval + ": state whole milliseconds, from 1 ms to 1 hour");
+            this.syncInterval = interval;
+            return this;
         }
 
         /**

@@ -32,12 +32,14 @@ public final class RingQueue implements AutoCloseable {
     private final MappedRing ring;
     private final WaitStrategy waitStrategy;
     private final ProducerPool pool;
+    private final @Nullable IntervalSync intervalSync;
     private final Set<Participation> participants = ConcurrentHashMap.newKeySet();
 
     private RingQueue(Path file, RingOptions options) {
         this.ring = new MappedRing(file, OpenFiles.open(file));
         this.waitStrategy = options.waitStrategy();
         this.pool = new ProducerPool(ring, waitStrategy);
+        this.intervalSync = ring.geometry().sync() == Sync.NONE ? null : IntervalSync.start(ring, ring.disk());
     }
 
     /**
@@ -197,12 +199,8 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public boolean offer(byte[] bytes, int offset, int length) {
-        Producer producer = pool.take();
-        try {
-            return producer.offer(bytes, offset, length);
-        } finally {
-            pool.give(producer);
-        }
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return settled(tryPublish(bytes, null, offset, length));
     }
 
     /**
@@ -214,12 +212,7 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public boolean offer(ByteBuffer message) {
-        Producer producer = pool.take();
-        try {
-            return producer.offer(message);
-        } finally {
-            pool.give(producer);
-        }
+        return settled(tryPublish(null, message, message.position(), message.remaining()));
     }
 
     /**
@@ -233,7 +226,7 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
     public boolean publish(byte[] message, Duration timeout) throws InterruptedException {
-        return publish(message, null, 0, message.length, timeout);
+        return settled(publish(message, null, 0, message.length, timeout));
     }
 
     /**
@@ -247,7 +240,7 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
     public boolean publish(ByteBuffer message, Duration timeout) throws InterruptedException {
-        return publish(null, message, message.position(), message.remaining(), timeout);
+        return settled(publish(null, message, message.position(), message.remaining(), timeout));
     }
 
     private boolean publish(
@@ -263,6 +256,15 @@ public final class RingQueue implements AutoCloseable {
                     return true;
                 }
             }
+        }
+        return false;
+    }
+
+    /** A publisher that waits for the disk holds no producer either. */
+    private boolean settled(boolean published) {
+        if (published) {
+            ring.syncPublished();
+            return true;
         }
         Producer producer = pool.take();
         try {
@@ -458,17 +460,37 @@ public final class RingQueue implements AutoCloseable {
     }
 
     /**
+     * Brings all that was published and acknowledged to the disk, and returns when it is there.
+     *
+     * @throws UnsupportedOperationException if the ring does not sync: create it with {@link Sync#INTERVAL} or {@link
+     *     Sync#EACH}
+     * @throws RingStorageException if it cannot be written: this handle is of no use any more
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public void sync() {
+        if (geometry().sync() == Sync.NONE) {
+            throw new UnsupportedOperationException(
+                    "ring " + path() + " does not sync: create it with sync interval or each");
+        }
+        ring.requireOpen();
+        ring.disk().syncAll();
+    }
+
+    /**
      * Whether the ring can be used through this handle.
      *
-     * @return false after it was closed here or deleted anywhere
+     * @return false after it was closed here, deleted anywhere, or has failed to write to its disk
      */
     public boolean isOpen() {
-        return !ring.isClosed() && !ring.isDeleted();
+        return ring.isUsable() && !ring.isDeleted();
     }
 
     /**
      * Closes this handle with its producers and consumers; the ring and its messages stay. Waits for what is going on
-     * in other threads, at most about a second each: a handler that takes longer keeps its claim until it returns.
+     * in other threads, at most about a second each: a handler that takes longer keeps its claim until it returns. A
+     * ring that syncs is synced.
+     *
+     * @throws RingStorageException if it cannot be: the handle is closed all the same
      */
     @Override
     public void close() {
@@ -477,6 +499,13 @@ public final class RingQueue implements AutoCloseable {
         }
         pool.closeIdle();
         participants.forEach(Participation::close);
-        ring.share().close();
+        try {
+            if (intervalSync != null) {
+                intervalSync.stop();
+                ring.disk().syncAll();
+            }
+        } finally {
+            ring.share().close();
+        }
     }
 }

@@ -57,7 +57,8 @@ class RingFileTest {
                 .build();
         RingQueue.create(file(), options).close();
         try (RingQueue ring = RingQueue.open(file())) {
-            assertThat(ring.geometry()).isEqualTo(new RingGeometry(520, 192, WhenFull.REJECT, 32, 256));
+            assertThat(ring.geometry())
+                    .isEqualTo(new RingGeometry(520, 192, WhenFull.REJECT, 32, 256, Sync.NONE, Duration.ZERO));
             assertThat(ring.geometry().capacity()).isEqualTo(99_840);
         }
         RingQueue.open(file(), options).close();
