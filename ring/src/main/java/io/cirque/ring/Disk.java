@@ -66,7 +66,7 @@ final class Disk {
         lock.unlock();
         boolean complete = false;
         try {
-            force(ring.share().chunks());
+            force("cells", ring.share().chunks());
             complete = true;
         } finally {
             lock.lock();
@@ -84,17 +84,17 @@ final class Disk {
     void syncAll() {
         requireWritable();
         checkpoint.take();
-        force(ring.share().chunks());
-        force(ring.tables());
+        force("cells", ring.share().chunks());
+        force("tables", ring.tables());
     }
 
-    private void force(ByteBuffer... pages) {
+    private void force(String what, ByteBuffer... pages) {
         try {
-            step("force");
+            step("force " + what);
             for (ByteBuffer mapped : pages) {
                 ((MappedByteBuffer) mapped).force();
             }
-            step("forced");
+            step("forced " + what);
         } catch (UncheckedIOException | InternalError e) {
             failure = e;
             ring.poison("its pages could not be written to the disk (" + e.getMessage() + ")", e);

@@ -1,0 +1,49 @@
+package io.cirque.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A loss of power at any store: what was promised to be on the disk is there, and nothing torn is ever delivered.
+ * {@code -Dcirque.power.images} says how many images are tried for each sync and policy, {@code -Dcirque.power.seed} with
+ * which seed.
+ */
+class PowerLossTest {
+    private static final int IMAGES = Integer.getInteger("cirque.power.images", 260);
+    private static final long SEED = Long.getLong("cirque.power.seed", new Random().nextInt(1_000_000));
+
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> modes() {
+        return Stream.of(Sync.INTERVAL, Sync.EACH)
+                .flatMap(sync -> Stream.of(WhenFull.values()).map(policy -> Arguments.of(sync, policy)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modes")
+    void losesNothingThatWasSynced(Sync sync, WhenFull policy) throws Exception {
+        System.out.printf("power loss: %s, %s, seed %d%n", sync, policy, SEED);
+        try (JavaProcess peer = JavaProcess.start(
+                List.of("-D" + StoreTrace.PROPERTY + "=true", "-Xmx512m"),
+                PowerLossPeer.class,
+                directory.toString(),
+                sync.name(),
+                policy.name(),
+                String.valueOf(IMAGES),
+                String.valueOf(SEED))) {
+            List<String> lines = peer.rest();
+            peer.awaitSuccess();
+            System.out.println(lines);
+            assertThat(lines).last().asString().startsWith("images " + IMAGES + ",");
+        }
+    }
+}
