@@ -6,15 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -22,9 +21,9 @@ import java.util.UUID;
  * own name when they are complete. Who opens the name finds a finished ring or none; of two creators one wins.
  */
 final class NewRing {
-    private static final List<String> REMOTE = List.of("nfs", "cifs", "smb", "9p", "fuse", "afs", "ceph", "gluster");
-    private static final String TEMPORARY = ".tmp";
     private static final int ZEROS = 1 << 20;
+    private static final long OTHERS_WAIT_NANOS = 10_000_000_000L;
+    private static final Object ONE_IN_THIS_PROCESS = new Object();
 
     private final Path file;
     private final RingGeometry geometry;
@@ -41,7 +40,9 @@ final class NewRing {
         // An interrupt would close the file that is being written; it is kept for later.
         boolean interrupted = Thread.interrupted();
         try {
-            createUninterrupted();
+            synchronized (ONE_IN_THIS_PROCESS) {
+                createUninterrupted();
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -50,43 +51,70 @@ final class NewRing {
     }
 
     private void createUninterrupted() {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new RingAccessException("the directory of ring " + file + " is not there: create it");
-        }
+        Path directory = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+        String what = "ring " + file;
+        StorageCheck.requireDirectory(what, directory);
+        StorageCheck storage = StorageCheck.of(what, directory);
+        storage.requireLocal();
         try {
-            requireFits(Files.getFileStore(directory));
-            step("create");
-            Path temporary = Files.createTempFile(directory, prefix(), TEMPORARY); // mode 0600
-            try {
-                step("write");
-                write(temporary);
-                step("link");
-                Files.createLink(file, temporary);
-                if (geometry.sync() != Sync.NONE) {
-                    syncNames(directory);
-                }
-                step("unlink");
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            make(directory, storage);
         } catch (FileAlreadyExistsException e) {
-            throw new RingExistsException("ring " + file + " is there already: open it, or use openOrCreate", e);
-        } catch (NoSuchFileException e) {
-            // Swept away by a creator that was faster, see sweep.
-            throw new RingExistsException("ring " + file + " was created by another at the same time: open it", e);
+            throw exists();
         } catch (AccessDeniedException e) {
             throw new RingAccessException(
-                    "ring " + file + " cannot be created: the directory " + directory
-                            + " is not writable for this user",
-                    e);
+                    what + " cannot be created: this user may not read and write the directory " + directory, e);
         } catch (IOException e) {
-            throw new RingStorageException(
-                    "ring " + file + " of " + geometry.fileLength() + " B cannot be created: " + e.getMessage()
-                            + mend(),
-                    e);
+            throw storage.failure(geometry.fileLength(), e);
         }
         sweep(directory);
+    }
+
+    private RingExistsException exists() {
+        return new RingExistsException("ring " + file + " is there already: open it, or use openOrCreate");
+    }
+
+    /** Two who make the same ring at once may have room for one only: then one of them waits for the other's. */
+    private void make(Path directory, StorageCheck storage) throws IOException {
+        long begin = System.nanoTime();
+        for (int attempt = 0; ; attempt++) {
+            // What killed creators left takes room.
+            boolean othersAtWork = Draft.removeDead(directory, file);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw exists();
+            }
+            long left = begin + OTHERS_WAIT_NANOS - System.nanoTime();
+            try {
+                storage.requireRoom(geometry.fileLength());
+                makeDraft(directory);
+                return;
+            } catch (NoSuchFileException swept) {
+                // Another was faster, or took this one, between its last byte and its name, for a dead one's.
+                if (left <= 0) {
+                    throw swept;
+                }
+            } catch (FileAlreadyExistsException | AccessDeniedException waitingIsOfNoUse) {
+                throw waitingIsOfNoUse;
+            } catch (IOException | RingStorageException full) {
+                if (left <= 0 || !(othersAtWork || Draft.removeDead(directory, file))) {
+                    throw full;
+                }
+            }
+            ParkWait.INSTANCE.idle(attempt, Math.max(1, left));
+        }
+    }
+
+    private void makeDraft(Path directory) throws IOException {
+        step("create");
+        try (Draft draft = Draft.create(directory, file)) {
+            step("write");
+            write(draft.channel());
+            step("link");
+            draft.publish(file);
+            if (geometry.sync() != Sync.NONE) {
+                syncNames(directory);
+            }
+            step("unlink");
+        }
     }
 
     private static void step(String name) {
@@ -95,52 +123,29 @@ final class NewRing {
         }
     }
 
-    private String prefix() {
-        return "." + file.getFileName() + "-";
-    }
-
-    private void requireFits(FileStore store) throws IOException {
-        String type = store.type().toLowerCase(Locale.ROOT);
-        if (REMOTE.stream().anyMatch(type::startsWith)) {
-            throw new RingAccessException("ring " + file + " would be on a file system of type " + type
-                    + ", where processes do not share memory: use a local directory, best on /dev/shm");
+    private void write(FileChannel channel) throws IOException {
+        // Every page is really there before anybody maps it: a full file system shows here, as an exception.
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, geometry.fileLength()));
+        for (long at = 0; at < geometry.fileLength(); ) {
+            zeros.rewind().limit((int) Math.min(zeros.capacity(), geometry.fileLength() - at));
+            at += channel.write(zeros, at);
         }
-        long usable = store.getUsableSpace();
-        if (usable < geometry.fileLength()) {
-            throw new RingStorageException("ring " + file + " needs " + geometry.fileLength()
-                    + " B, its file system has " + usable + " B left" + mend());
+        step("tables");
+        ByteBuffer tables = tables();
+        while (tables.hasRemaining()) {
+            channel.write(tables, tables.position());
         }
-    }
-
-    private static String mend() {
-        return ": create the ring smaller, use another directory, or make room (a container's /dev/shm: --shm-size)";
+        if (geometry.sync() != Sync.NONE) {
+            step("force");
+            channel.force(true);
+            step("forced");
+        }
     }
 
     /** The file would survive a loss of power, but not its name. */
     private static void syncNames(Path directory) throws IOException {
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
             names.force(true);
-        }
-    }
-
-    private void write(Path temporary) throws IOException {
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            // Every page is really there before anybody maps it: a full file system shows here, as an exception.
-            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, geometry.fileLength()));
-            for (long at = 0; at < geometry.fileLength(); ) {
-                zeros.rewind().limit((int) Math.min(zeros.capacity(), geometry.fileLength() - at));
-                at += channel.write(zeros, at);
-            }
-            step("tables");
-            ByteBuffer tables = tables();
-            while (tables.hasRemaining()) {
-                channel.write(tables, tables.position());
-            }
-            if (geometry.sync() != Sync.NONE) {
-                step("force");
-                channel.force(true);
-                step("forced");
-            }
         }
     }
 
@@ -187,22 +192,16 @@ final class NewRing {
 
     /** Removes what creators of this ring left behind who were killed over it: all are older than the finished ring. */
     private void sweep(Path directory) {
-        String prefix = prefix();
-        DirectoryStream.Filter<Path> remains = path -> {
-            String name = path.getFileName().toString();
-            return name.startsWith(prefix)
-                    && name.endsWith(TEMPORARY)
-                    && name.substring(prefix.length(), name.length() - TEMPORARY.length())
-                            .chars()
-                            .allMatch(Character::isDigit);
-        };
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, remains)) {
-            for (Path temporary : left) {
-                // A creator that still writes to it loses its name, and finds that the ring is there.
-                Files.deleteIfExists(temporary);
-            }
+        try {
+            Draft.removeAll(directory, file);
         } catch (IOException e) {
-            throw new RingStorageException("cannot look for remains in " + directory + ": " + e.getMessage(), e);
+            // The ring is there all the same.
+            System.getLogger(NewRing.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "cannot look in " + directory + " for what killed creators of ring " + file
+                                    + " left behind",
+                            e);
         }
     }
 }

@@ -107,6 +107,8 @@ final class OpenFiles {
                 Object key = key(file);
                 Object[] entry = register.get(key);
                 if (entry == null) {
+                    Ownership.check(file, what);
+                    StorageCheck.of(what, file).requireLocal();
                     entry = map(file, what);
                     if (!key(file).equals(key)) {
                         // Replaced between the two looks. The channel stays open: closing it might give up locks.
@@ -125,7 +127,10 @@ final class OpenFiles {
             } catch (FileSystemException e) {
                 throw new RingAccessException(what + " cannot be opened: " + e.getMessage(), e);
             } catch (IOException e) {
-                throw new RingStorageException(what + " cannot be opened: " + e.getMessage(), e);
+                String mend = e.getCause() instanceof OutOfMemoryError
+                        ? ": this process has not enough address space (ulimit -v), or too many mappings (vm.max_map_count)"
+                        : "";
+                throw new RingStorageException(what + " cannot be opened: " + e.getMessage() + mend, e);
             }
         }
     }

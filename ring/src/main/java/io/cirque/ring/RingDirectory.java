@@ -1,7 +1,9 @@
 package io.cirque.ring;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -157,9 +159,19 @@ public final class RingDirectory {
             if (mustBePrivate) {
                 requirePrivate();
             }
+        } catch (FileAlreadyExistsException e) {
+            throw new RingAccessException(
+                    "cannot create the directory " + directory + ": " + e.getMessage()
+                            + " is not a directory. Name another one",
+                    e);
+        } catch (AccessDeniedException e) {
+            throw new RingAccessException(
+                    "cannot create the directory " + directory + ": this user may not write " + e.getMessage()
+                            + ". Name another one",
+                    e);
         } catch (IOException e) {
             throw new RingAccessException(
-                    "cannot create the directory " + directory + ": " + e.getMessage() + ": name another one", e);
+                    "cannot create the directory " + directory + ": " + e.getMessage() + ". Name another one", e);
         }
     }
 

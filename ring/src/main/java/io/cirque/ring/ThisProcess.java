@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a participant says of its process, so that a person, or a second witness, can find it. */
 final class ThisProcess {
@@ -11,6 +13,8 @@ final class ThisProcess {
     static final long START_TICKS = Witness.startTicks(PID);
     static final long PID_NAMESPACE = pidNamespace();
     static final UUID BOOT = boot();
+    /** The user whose rights this process has; null where the system does not say. */
+    static final @Nullable Long UID = uid();
 
     private ThisProcess() {}
 
@@ -21,6 +25,17 @@ final class ThisProcess {
             return Long.parseLong(link.substring(link.indexOf('[') + 1, link.indexOf(']')));
         } catch (IOException | RuntimeException notLinux) {
             return 0;
+        }
+    }
+
+    private static @Nullable Long uid() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("Uid:")) // real, effective, saved, of the file system
+                    .map(line -> Long.valueOf(line.split("\\s+", -1)[2]))
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException | RuntimeException notLinux) {
+            return null;
         }
     }
 

@@ -27,8 +27,9 @@ final class KillableJvm implements AutoCloseable {
         this.log = log;
     }
 
-    static KillableJvm start(Path log, Class<?> main, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /** What starts it, up to the arguments: a small JVM with nothing but the ring and the tests on its class path. */
+    static List<String> command(Class<?> main) {
+        return List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx64m",
                 "-Xshare:auto",
@@ -37,7 +38,11 @@ final class KillableJvm implements AutoCloseable {
                 "-XX:-UsePerfData", // no file that a killed JVM leaves behind
                 "-cp",
                 place(RingQueue.class) + java.io.File.pathSeparator + place(main),
-                main.getName()));
+                main.getName());
+    }
+
+    static KillableJvm start(Path log, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(command(main));
         command.addAll(arguments);
         return new KillableJvm(
                 new ProcessBuilder(command)

@@ -179,7 +179,8 @@ class RingFileTest {
         RingOptions huge = RingOptions.builder().capacity(1L << 50).build();
         assertThatThrownBy(() -> RingQueue.create(file(), huge))
                 .isInstanceOf(RingStorageException.class)
-                .hasMessageContaining("--shm-size");
+                .hasMessageContaining("needs 1125899")
+                .hasMessageContaining("create the ring smaller");
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).isEmpty();
         }

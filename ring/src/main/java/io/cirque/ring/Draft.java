@@ -1,0 +1,147 @@
+package io.cirque.ring;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a ring in the making, under a name that nobody opens. Its creator holds a lock on it while it writes: so
+ * the others know one who is at work from one who was killed over it. One thread at a time.
+ */
+final class Draft implements AutoCloseable {
+    private static final String TEMPORARY = ".tmp";
+    private static final long LOCK = Long.MAX_VALUE - 1;
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private Draft(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /** A new file for this ring, mode 0600. */
+    static Draft create(Path directory, Path ring) throws IOException {
+        Draft draft = null;
+        while (draft == null) {
+            draft = tryCreate(Files.createTempFile(directory, prefix(ring), TEMPORARY));
+        }
+        return draft;
+    }
+
+    /** Null if one who looked for the dead was faster than the lock. */
+    private static @Nullable Draft tryCreate(Path path) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException taken) {
+            return null;
+        }
+        Draft draft = new Draft(path, channel);
+        boolean mine = false;
+        try {
+            mine = channel.tryLock(LOCK, 1, false) != null && Files.exists(path);
+            return mine ? draft : null;
+        } finally {
+            if (!mine) {
+                draft.close();
+            }
+        }
+    }
+
+    private static String prefix(Path ring) {
+        return "." + ring.getFileName() + "-";
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Gives the file, now written, the ring's name. The channel is closed before: afterwards that would give up the locks
+     * of whoever opens the ring in this process.
+     */
+    void publish(Path ring) throws IOException {
+        channel.close();
+        Files.createLink(ring, path);
+    }
+
+    /** Takes the temporary name away, whatever became of the file. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(path);
+    }
+
+    /** Removes the drafts of this ring whose creators were killed over them. True if others are at work on one. */
+    static boolean removeDead(Path directory, Path ring) throws IOException {
+        boolean alive = false;
+        for (Path draft : of(directory, ring)) {
+            if (isAtWork(draft)) {
+                alive = true;
+            } else {
+                Files.deleteIfExists(draft);
+            }
+        }
+        return alive;
+    }
+
+    private static boolean isAtWork(Path draft) throws IOException {
+        try {
+            if (isPublished(draft)) {
+                return false; // to open and close it here might give up locks that this process has on the ring
+            }
+            try (FileChannel look = FileChannel.open(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                return look.tryLock(LOCK, 1, false) == null;
+            }
+        } catch (OverlappingFileLockException inThisProcess) {
+            return true;
+        } catch (AccessDeniedException ofAnotherUser) {
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private static boolean isPublished(Path draft) throws IOException {
+        return Files.getAttribute(draft, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names && names > 1;
+    }
+
+    /** Removes all drafts of a ring that is finished; who is still at work on one finds that the ring is there. */
+    static void removeAll(Path directory, Path ring) throws IOException {
+        for (Path draft : of(directory, ring)) {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static List<Path> of(Path directory, Path ring) throws IOException {
+        String prefix = prefix(ring);
+        List<Path> drafts = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, path -> isDraft(path, prefix))) {
+            files.forEach(drafts::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return drafts;
+    }
+
+    private static boolean isDraft(Path path, String prefix) {
+        String name = path.getFileName().toString();
+        return name.startsWith(prefix)
+                && name.endsWith(TEMPORARY)
+                && name.substring(prefix.length(), name.length() - TEMPORARY.length())
+                        .chars()
+                        .allMatch(Character::isDigit);
+    }
+}
