@@ -173,6 +173,8 @@ final class BootCheck {
             Words.set(tables, offset + ParticipantTable.OWNER, ParticipantTable.NO_OWNER);
             Words.set(tables, offset + ParticipantTable.MEMBERSHIP, 0);
             Words.set(tables, offset + ParticipantTable.ATTEMPTS, 0);
+            Words.set(tables, offset + ParticipantTable.REVOKED, 0);
+            Words.set(tables, offset + ParticipantTable.HANDED, 0);
         }
         Words.set(tables, RingHeader.PARTICIPANTS_USED, used);
     }

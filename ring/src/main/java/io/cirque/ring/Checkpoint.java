@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Writes down how far each group has acknowledged, for a boot after this one: a head may be on the disk before the pin
@@ -27,8 +28,8 @@ final class Checkpoint {
             long known = Words.getAcquire(tables, at);
             long word = Group.wordAcquire(tables, geometry, i);
             if (GroupTable.state(word) == GroupTable.ACTIVE) {
-                long head = Group.headCellAcquire(tables, geometry, i);
-                long acknowledged = Math.min(head, leastPin(new Group(ring, i, word).membership()));
+                long head = Group.headAcquire(tables, geometry, i);
+                long acknowledged = leastPin(new Group(ring, i, word).membership(), head);
                 if (acknowledged != Packed.cell(known)) {
                     // Lost to another who does the same, or to a reset: both know better.
                     Words.compareAndSet(tables, at, known, Packed.of(acknowledged, Packed.tag(known)));
@@ -37,15 +38,18 @@ final class Checkpoint {
         }
     }
 
-    /** The least pin of the group's members, dead or alive. Read after the head: who moves a head has pinned before. */
-    private long leastPin(long membership) {
-        long least = Long.MAX_VALUE;
+    /** The head, or the least pin behind it of the group's members, dead or alive. Who moves a head has pinned before. */
+    private long leastPin(long membership, long head) {
+        long least = Packed.cell(head);
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
             ClaimCell claim = new ClaimCell(ring, slot);
             long pin = claim.pinAcquire();
-            if (pin != ParticipantTable.NONE && claim.membershipAcquire() == membership) {
-                least = Math.min(least, pin - 1);
+            if (pin != ParticipantTable.NONE
+                    && pin - 1 < least
+                    && claim.membershipAcquire() == membership
+                    && claim.holdsBehind(head)) {
+                least = pin - 1;
             }
         }
         return least;
@@ -53,11 +57,22 @@ final class Checkpoint {
 
     /** A group begins, or goes on, at {@code cell}: what others have found before is of no use. */
     static void restart(ByteBuffer tables, int groupOffset, long cell) {
+        change(tables, groupOffset, known -> cell);
+    }
+
+    /** A claim of the group moves from slot to slot: who has not seen it in its new one yet may miss it in both. */
+    static void disturb(ByteBuffer tables, int groupOffset) {
+        change(tables, groupOffset, Packed::cell);
+    }
+
+    private static void change(ByteBuffer tables, int groupOffset, LongUnaryOperator cellOf) {
         int at = groupOffset + GroupTable.ACKNOWLEDGED;
         long known;
+        long changed;
         do {
             known = Words.getAcquire(tables, at);
-        } while (!Words.compareAndSet(tables, at, known, Packed.of(cell, Packed.tag(known) + 1 & Packed.TAG_MASK)));
+            changed = Packed.of(cellOf.applyAsLong(known), Packed.tag(known) + 1 & Packed.TAG_MASK);
+        } while (!Words.compareAndSet(tables, at, known, changed));
     }
 
     /** A sum that changes with every publish, and with every acknowledgment. */

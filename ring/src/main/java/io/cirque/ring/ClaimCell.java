@@ -5,8 +5,14 @@ import java.nio.ByteBuffer;
 /**
  * The claim in one slot: what its consumer holds and has not acknowledged. Its owner delivers it, that is the slot's
  * consumer or, after that one's death or {@link Consumer#release()}, whoever adopted it.
+ *
+ * <p>While an owner lives, nobody else writes its pin and its claim. To take a claim from a living owner (see {@link
+ * ClaimRelease}) it is copied into another slot, and the claim here is marked as revoked: whatever its owner still
+ * stores, it holds nothing back and is adopted by nobody.
  */
 final class ClaimCell {
+    private static final long NO_CLAIM = 0;
+
     private final ByteBuffer tables;
     private final int offset;
     private final int slot;
@@ -69,8 +75,12 @@ final class ClaimCell {
 
     /** Deliveries begun of the message at {@code cell}, or {@code otherwise} where none was counted. */
     int attempts(long cell, int otherwise) {
-        long word = Words.getAcquire(tables, offset + ParticipantTable.ATTEMPTS);
+        long word = attemptsAcquire();
         return Packed.cell(word) == cell + 1 ? Packed.tag(word) : otherwise;
+    }
+
+    private long attemptsAcquire() {
+        return Words.getAcquire(tables, offset + ParticipantTable.ATTEMPTS);
     }
 
     void attemptsRelease(long cell, int attempts) {
@@ -78,9 +88,63 @@ final class ClaimCell {
         Words.setRelease(tables, offset + ParticipantTable.ATTEMPTS, word);
     }
 
-    /** Whether there is something here that holds cells back. */
+    /** Whether there is something here that somebody must deliver or clear away. */
     boolean isPending() {
-        return Packed.claimState(claimAcquire()) != Packed.FREE || pinAcquire() != ParticipantTable.NONE;
+        long claim = claimAcquire();
+        return Packed.claimState(claim) == Packed.FREE
+                ? pinAcquire() != ParticipantTable.NONE
+                : revokedAcquire() != claim;
+    }
+
+    /**
+     * Whether the pin holds cells back, which the group's head has passed. The head was read before the pin: a consumer
+     * that has pinned and not claimed them will find that the head has moved; one that had won them was confirmed before
+     * the head moved on.
+     */
+    boolean holdsBehind(long head) {
+        long claim = claimAcquire();
+        return switch (Packed.claimState(claim)) {
+            case Packed.FREE -> false;
+            case Packed.TENTATIVE -> head == Packed.of(Packed.cell(claim), slot + 1);
+            default -> revokedAcquire() != claim;
+        };
+    }
+
+    long revokedAcquire() {
+        return Words.getAcquire(tables, offset + ParticipantTable.REVOKED);
+    }
+
+    /** From now on {@code claim}, if it is the one here, holds nothing. */
+    void revokeRelease(long claim) {
+        Words.setRelease(tables, offset + ParticipantTable.REVOKED, claim);
+    }
+
+    /** Messages below this cell were handed over, though none from the pin on is acknowledged; 0 if it does not say. */
+    long handedAcquire() {
+        return Words.getAcquire(tables, offset + ParticipantTable.HANDED);
+    }
+
+    void handedRelease(long cell) {
+        Words.setRelease(tables, offset + ParticipantTable.HANDED, cell);
+    }
+
+    /** The counts go where the claim goes. */
+    void copyDeliveries(ClaimCell from) {
+        Words.set(tables, offset + ParticipantTable.ATTEMPTS, from.attemptsAcquire());
+        Words.set(tables, offset + ParticipantTable.HANDED, from.handedAcquire());
+    }
+
+    /** Clears what the slot's last claim has left beside it, which may speak of the cells of the next. */
+    void forget() {
+        if (attemptsAcquire() != 0) {
+            Words.setRelease(tables, offset + ParticipantTable.ATTEMPTS, 0);
+        }
+        if (handedAcquire() != 0) {
+            handedRelease(0);
+        }
+        if (revokedAcquire() != NO_CLAIM) {
+            revokeRelease(NO_CLAIM);
+        }
     }
 
     /** Lets go of the claim. The pin goes last: it holds the cells until nobody can take them for claimed. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A consumer claims some messages at once from the group's head. What it has claimed and not acknowledged when it
  * dies, {@linkplain #release() releases} it or closes is delivered to another consumer of the group: delivery is at
  * least once. A group with a single consumer sees the messages in the order of their sequence numbers.
+ *
+ * <p>An operator can take the claim from a consumer that is stuck ({@link RingQueue#releaseClaim}). The consumer finds
+ * out at its next acknowledgment, by a {@link RingClaimLostException}, or earlier when it copies a message.
  */
 public final class Consumer implements Participation {
     private final MappedRing ring;
@@ -37,10 +40,19 @@ public final class Consumer implements Participation {
 
     private long cursor;
     private long end;
+    /** The claim's word, confirmed: an operator revokes it by this. */
+    private long claimWord;
+
+    /** Messages below this cell may have been handed over before, though they are not acknowledged. */
+    private long handed;
+
     /** Whether the message at the cursor may have been handed over before. */
     private boolean suspect;
     /** Messages that were handed over by receive and wait for their acknowledgment. */
     private int unacknowledged;
+
+    /** Whether some of the claim was handed over and is not acknowledged. */
+    private boolean unsettled;
 
     /** Whether a handler of this consumer runs. */
     private boolean delivering;
@@ -62,7 +74,8 @@ public final class Consumer implements Participation {
         this.message = new Message(cells);
         this.waitStrategy = waitStrategy;
         Groups groups = new Groups(ring);
-        this.self = Participant.registerMember(ring, groups.membershipOf(groupName));
+        long inheritable = groups.membershipOf(groupName);
+        this.self = Participant.registerMember(ring, inheritable);
         this.own = self.claimCell();
         boolean joined = false;
         try {
@@ -74,6 +87,9 @@ public final class Consumer implements Participation {
             }
         }
         this.reader = new GroupReader(ring, group, cells);
+        if (group.membership() != inheritable) {
+            own.finish(); // of a group of this name that was removed meanwhile
+        }
         GroupReader.Claim inherited = reader.settle(own);
         if (inherited != null) {
             hold(own, inherited.from(), inherited.end(), false);
@@ -101,6 +117,8 @@ public final class Consumer implements Participation {
      * @return how many were handed over
      * @throws IllegalStateException if received messages wait for their acknowledgment, or if called by this consumer's
      *     own handler
+     * @throws RingClaimLostException if an operator gave what this consumer held to others while a handler ran: some of
+     *     what was handed over comes again, to others. What this consumer takes next is its own
      * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
      * @throws GroupNotFoundException if the group was removed
      */
@@ -195,6 +213,8 @@ public final class Consumer implements Participation {
     /**
      * Acknowledges all messages that were received: they will not be delivered again. Does nothing if there are none.
      *
+     * @throws RingClaimLostException if an operator gave them to others meanwhile: they are not acknowledged, and
+     *     settled all the same as far as this consumer is concerned
      * @throws RingClosedException if this consumer was closed meanwhile: the messages went to others
      */
     public void acknowledge() {
@@ -204,6 +224,7 @@ public final class Consumer implements Participation {
             if (unacknowledged > 0) {
                 int messages = unacknowledged;
                 unacknowledged = 0;
+                requireClaim();
                 settled(messages);
             }
         } finally {
@@ -221,7 +242,9 @@ public final class Consumer implements Participation {
         enter();
         try {
             requireOpen();
-            if (held != null) {
+            if (isRevoked()) {
+                drop();
+            } else if (held != null) {
                 letGo(held);
             }
         } finally {
@@ -259,7 +282,7 @@ public final class Consumer implements Participation {
     private boolean holdsClaim(int limit) {
         while (true) {
             if (held != null) {
-                if (hasMessage()) {
+                if (!isRevoked() && hasMessage()) {
                     return true;
                 }
                 finish(held);
@@ -268,6 +291,7 @@ public final class Consumer implements Participation {
                 if (claimed >= 0) {
                     hold(own, reader.claimedFrom(), claimed, false);
                     suspect = false;
+                    handed = 0;
                 } else if (!reader.shouldLookForPeers(true) || !adopt()) {
                     return false;
                 }
@@ -289,8 +313,38 @@ public final class Consumer implements Participation {
         pinned = from;
         cursor = from;
         end = to;
+        claimWord = Packed.claim(to, group.index(), Packed.CONFIRMED);
         adopted = fromAnother;
         suspect = true;
+        unsettled = false;
+        handed = cell.handedAcquire();
+        message.belongsTo(this);
+    }
+
+    /** Whether an operator gave the claim in hand to others. What is still stored into it is of no effect. */
+    boolean isRevoked() {
+        return held != null && held.revokedAcquire() == claimWord;
+    }
+
+    /** Ends a claim that was revoked. */
+    private void drop() {
+        unacknowledged = 0;
+        if (held != null) {
+            finish(held);
+        }
+    }
+
+    private void requireClaim() {
+        if (isRevoked()) {
+            drop();
+            throw claimLost();
+        }
+    }
+
+    RingClaimLostException claimLost() {
+        return new RingClaimLostException("what this consumer (participant " + self.slot() + ") held of group '"
+                + group.name() + "' of ring " + ring.path() + ", cells " + pinned + " to " + end
+                + ", was released by an operator: others of the group get it. Go on with the next messages");
     }
 
     /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
@@ -298,46 +352,74 @@ public final class Consumer implements Participation {
         while (cursor < end) {
             long w0 = cells.w0Acquire(cursor);
             int length = cells.length(cursor);
-            if (overwrites && isOverwritten(length)) {
-                continue;
+            if (overwrites) {
+                long oldest = oldestAfterCopy(length);
+                if (oldest > cursor) {
+                    if (unsettled) {
+                        return false; // what is lost is counted, and passed for good, when nothing before it is open
+                    }
+                    lose(oldest);
+                    continue;
+                }
             }
             if (CellHeader.cell(w0) != cursor) {
-                throw ring.damaged("cell " + cursor + " was overwritten while it was claimed");
+                requireRevoked("cell " + cursor + " was overwritten while it was claimed");
+                return false;
             }
             if (CellHeader.state(w0) == CellHeader.COMMITTED) {
                 if (length < 0 || length > ring.geometry().maxMessageLength()) {
-                    throw ring.damaged("the message at cell " + cursor + " says it has " + length + " bytes");
+                    requireRevoked("the message at cell " + cursor + " says it has " + length + " bytes");
+                    return false;
                 }
                 message.wrap(cursor, length, ring.geometry().cellsFor(length), overwrites);
                 return true;
             }
             if (overwrites && CellHeader.state(w0) == CellHeader.CONT) {
-                countLost(1); // the rest of a message whose beginning was overwritten
+                lose(cursor + 1); // the rest of a message whose beginning was overwritten
+            } else {
+                cursor++;
             }
-            cursor++;
         }
         return false;
     }
 
+    /** What was claimed stays as it is, unless others have the claim by now. */
+    private void requireRevoked(String otherwise) {
+        VarHandle.acquireFence();
+        if (!isRevoked()) {
+            throw ring.damaged(otherwise);
+        }
+    }
+
+    /** Called after something was copied: it may be another message by now if others have the claim. */
+    void requireCopied() {
+        VarHandle.acquireFence();
+        if (isRevoked()) {
+            throw claimLost();
+        }
+    }
+
     /**
-     * Copies what may be a message at the cursor, then looks whether it was overwritten meanwhile: if so, steps to the
-     * oldest cell that is still there. A look at the copied cells would not do: they may change one by one.
+     * Copies what may be a message at the cursor, then looks whether it was overwritten meanwhile: it was if the oldest
+     * cell of the claim that is still there is a later one. A look at the copied cells would not do: they may change one
+     * by one.
      */
-    private boolean isOverwritten(int length) {
+    private long oldestAfterCopy(int length) {
         if (length >= 0 && length <= ring.geometry().maxMessageLength()) {
             message.copy(cursor, length);
         }
         VarHandle.acquireFence();
-        long oldest = Math.min(ring.oldestKept(), end);
-        if (oldest <= cursor) {
-            return false;
-        }
-        countLost(oldest - cursor);
-        cursor = oldest;
-        return true;
+        return Math.min(ring.oldestKept(), end);
     }
 
-    private void countLost(long lostCells) {
+    /** Goes on at {@code cell}. The pin goes along, so that nobody who gets the claim counts the same again. */
+    private void lose(long cell) {
+        long lostCells = cell - cursor;
+        cursor = cell;
+        if (cursor < end && held != null) {
+            pinned = cursor;
+            held.pinRelease(cursor);
+        }
         group.countLost(lostCells);
         self.count(ParticipantTable.LOST, lostCells);
     }
@@ -346,16 +428,21 @@ public final class Consumer implements Participation {
         ClaimCell claim = Objects.requireNonNull(held);
         int delivered = 0;
         boolean complete = false;
+        boolean revoked = false;
         delivering = true;
         try {
-            while (delivered < limit && !closed && hasMessage()) {
-                if (suspect) {
+            while (delivered < limit && !closed && !isRevoked() && hasMessage()) {
+                if (suspect || cursor < handed) {
                     countDelivery(claim);
+                } else if (delivered > 0 && !acknowledge) {
+                    handed = cursor + 1; // the one at the pin is taken for handed over anyway
+                    claim.handedRelease(handed);
                 }
                 handler.onMessage(message);
                 suspect = false;
                 cursor += message.cellCount();
                 delivered++;
+                unsettled = !acknowledge;
                 if (acknowledge && cursor < end) {
                     pinned = cursor;
                     claim.pinRelease(cursor);
@@ -368,12 +455,21 @@ public final class Consumer implements Participation {
                 suspect = true; // the message at the cursor has been handed over, or may have been
             }
             if (acknowledge) {
-                settled(delivered);
+                revoked = isRevoked();
+                if (revoked) {
+                    drop();
+                } else {
+                    settled(delivered);
+                }
             } else if (complete) {
                 unacknowledged = delivered;
             } else {
                 cursor = pinned;
+                unsettled = false;
             }
+        }
+        if (revoked && delivered > 0) {
+            throw claimLost();
         }
         return delivered;
     }
@@ -390,6 +486,7 @@ public final class Consumer implements Participation {
     }
 
     private void settled(int messages) {
+        unsettled = false;
         if (messages > 0) {
             group.countConsumed(messages);
             self.count(ParticipantTable.CONSUMED, messages);
@@ -429,6 +526,7 @@ public final class Consumer implements Participation {
         } else {
             cursor = pinned; // kept, and delivered again by this consumer
             suspect = true;
+            unsettled = false;
         }
         if (next != null) {
             self = next;
@@ -441,6 +539,7 @@ public final class Consumer implements Participation {
         try {
             Participant next = Participant.register(ring, ParticipantTable.KIND_CONSUMER);
             next.claimCell().membershipRelease(group.membership());
+            group.announceMember();
             return next;
         } catch (RingLimitException full) {
             return null;

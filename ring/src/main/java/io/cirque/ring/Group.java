@@ -27,8 +27,8 @@ final class Group {
         return Words.getAcquire(tables, offset(geometry, index) + GroupTable.WORD);
     }
 
-    static long headCellAcquire(ByteBuffer tables, RingGeometry geometry, int index) {
-        return Packed.cell(Words.getAcquire(tables, offset(geometry, index) + GroupTable.HEAD));
+    static long headAcquire(ByteBuffer tables, RingGeometry geometry, int index) {
+        return Words.getAcquire(tables, offset(geometry, index) + GroupTable.HEAD);
     }
 
     /**
@@ -95,6 +95,19 @@ final class Group {
 
     long wordAcquire() {
         return Words.getAcquire(tables, offset + GroupTable.WORD);
+    }
+
+    /**
+     * A member has come, its membership is there: whoever looked for members before fails to drop the group. While the
+     * group is moved it has another word anyway.
+     */
+    void announceMember() {
+        long word = wordAcquire();
+        while (GroupTable.state(word) == GroupTable.ACTIVE
+                && GroupTable.incarnation(word) == incarnation
+                && !compareAndSetWord(word, GroupTable.nextGeneration(word))) {
+            word = wordAcquire();
+        }
     }
 
     boolean compareAndSetWord(long expected, long value) {

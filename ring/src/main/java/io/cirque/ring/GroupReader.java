@@ -151,6 +151,7 @@ final class GroupReader {
 
     private boolean tryMoveHead(Participant self, ClaimCell own, long head, long end) {
         long from = Packed.cell(head);
+        own.forget(); // after the head was read: an operator who moved it back had revoked before
         own.pinRelease(from); // before the head moves: from then on it alone holds the cells
         long tentative = Packed.claim(end, group.index(), Packed.TENTATIVE);
         own.claimRelease(tentative);

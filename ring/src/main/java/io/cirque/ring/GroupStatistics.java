@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagBytes their payload, in bytes
  * @param position the sequence number from which on the group has claimed nothing yet
  * @param members consumers that live
+ * @param joined whether any consumer ever joined it (or an operator moved it): a group that nobody reads fills the ring
  * @param heldSince since when it has been the slowest of a full ring and so held producers back; null if it has not
  */
 public record GroupStatistics(
@@ -28,4 +29,5 @@ public record GroupStatistics(
         long lagBytes,
         long position,
         int members,
+        boolean joined,
         @Nullable Instant heldSince) {}

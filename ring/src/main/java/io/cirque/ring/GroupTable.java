@@ -96,12 +96,13 @@ final class GroupTable {
 
     /** The word of an active group whose head {@code slot} is about to move. */
     static long resetting(long active, int slot, long epoch) {
-        return word(incarnation(active), generation(active) + 1, epoch, slot, RESETTING) | (active & EPHEMERAL);
+        return word(incarnation(active), generation(nextGeneration(active)), epoch, slot, RESETTING)
+                | (active & EPHEMERAL);
     }
 
     /** The same group with one more member. */
     static long nextGeneration(long word) {
-        long next = (word >>> GENERATION_SHIFT) + 1 & COUNTER_MASK;
+        long next = Math.max(1, generation(word) + 1 & COUNTER_MASK); // 0 is a group that nobody has joined
         return (word & ~((long) COUNTER_MASK << GENERATION_SHIFT)) | next << GENERATION_SHIFT;
     }
 

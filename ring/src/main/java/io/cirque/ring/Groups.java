@@ -54,12 +54,12 @@ final class Groups {
     Group join(String name, Participant member, ConsumerOptions options) {
         Group group = tryJoin(name, member);
         if (group == null) {
-            if (!options.createGroup()) {
-                throw notFound(name);
-            }
             group = ring.locks().withTableLock(() -> {
                 settleAll();
-                Group found = tryJoin(name, member); // another process may have created it meanwhile
+                Group found = tryJoin(name, member); // another process may have created it meanwhile, or moved it
+                if (found == null && !options.createGroup()) {
+                    throw notFound(name);
+                }
                 return found != null ? found : create(name, member, options);
             });
             ring.syncTables();
@@ -111,7 +111,7 @@ final class Groups {
         // Before it is active: an ephemeral group is never seen without its first member.
         member.claimCell().membershipRelease(new Group(ring, index, joining).membership());
         // Fails every reclaimer that has not seen the group: it holds its cells from this limit on.
-        long limit = raiseLimitVersion();
+        long limit = ring.raiseLimitVersion();
         // The tail is read after the gate is shut, or a message published in between would be missed.
         long start = options.startAt(geometry.whenFull()) == StartAt.LATEST
                 ? ring.tailAcquire()
@@ -157,15 +157,18 @@ final class Groups {
         ring.locks().withTableLock(() -> {
             settleAll();
             Group group = require(name);
-            long active = group.wordAcquire();
-            long resetting = GroupTable.resetting(active, operator.slot(), operator.epoch());
-            if (!group.compareAndSetWord(active, resetting)) {
-                throw new IllegalStateException("a member joined group '" + name + "' of ring " + ring.path()
-                        + " at the same moment: reset it again");
-            }
+            long active;
+            long resetting;
+            do {
+                active = group.wordAcquire();
+                if (!GroupTable.isUsable(active)) {
+                    throw notFound(name); // it was ephemeral
+                }
+                resetting = GroupTable.resetting(active, operator.slot(), operator.epoch());
+            } while (!group.compareAndSetWord(active, resetting)); // a member joins at the same moment
             try {
                 // As with a join: the gate is shut, reclaimers that have not seen it fail, and this limit holds.
-                long limit = raiseLimitVersion();
+                long limit = ring.raiseLimitVersion();
                 long target = target(Packed.cell(limit), sequence, otherwise);
                 moveHead(group, target);
                 Checkpoint.restart(tables, Group.offset(geometry, group.index()), target);
@@ -227,22 +230,20 @@ final class Groups {
 
     private int freeEntry(String name) {
         for (int i = 0; i < geometry.maxGroups(); i++) {
+            if (GroupTable.state(Group.wordAcquire(tables, geometry, i)) == GroupTable.FREE) {
+                return i;
+            }
+        }
+        // An ephemeral group that holds nobody back is not missed before its place is needed.
+        for (int i = 0; i < geometry.maxGroups(); i++) {
             long word = Group.wordAcquire(tables, geometry, i);
-            if (GroupTable.state(word) == GroupTable.FREE) {
+            if (GroupTable.isEphemeral(word)
+                    && GroupTable.state(word) == GroupTable.ACTIVE
+                    && Group.dropIfDeserted(ring, i, word)) {
                 return i;
             }
         }
         throw new RingLimitException("ring " + ring.path() + " has all its " + geometry.maxGroups()
                 + " groups, there is no room for '" + name + "': remove one, or create the ring with more (maxGroups)");
-    }
-
-    private long raiseLimitVersion() {
-        while (true) {
-            long limit = ring.limitAcquire();
-            long raised = Packed.of(Packed.cell(limit), Packed.tag(limit) + 1 & Packed.TAG_MASK);
-            if (ring.compareAndSetLimit(limit, raised)) {
-                return raised;
-            }
-        }
     }
 }

@@ -175,6 +175,17 @@ final class MappedRing {
         return Words.compareAndSet(tables, RingHeader.LIMIT, expected, value);
     }
 
+    /** Fails all reclaimers that have read the limit before: those after see what was stored before. */
+    long raiseLimitVersion() {
+        while (true) {
+            long limit = limitAcquire();
+            long raised = Packed.of(Packed.cell(limit), Packed.tag(limit) + 1 & Packed.TAG_MASK);
+            if (compareAndSetLimit(limit, raised)) {
+                return raised;
+            }
+        }
+    }
+
     /** Entries of the group table that were ever used, bounded by the table. */
     int groupsUsed() {
         return bounded(Words.getAcquire(tables, RingHeader.GROUPS_USED), geometry.maxGroups());
@@ -249,7 +260,7 @@ final class MappedRing {
         return seen && ParticipantTable.kind(identity(slot)) != ParticipantTable.KIND_FREE;
     }
 
-    private long pid(int slot) {
+    long pid(int slot) {
         return Words.getAcquire(tables, Slots.offset(geometry, slot) + ParticipantTable.PID);
     }
 

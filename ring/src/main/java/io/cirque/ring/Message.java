@@ -4,6 +4,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as its consumer sees it: a flyweight over the ring's cells that the next message overwrites. It is valid
@@ -22,6 +23,8 @@ public final class Message {
     /** Whether the payload is in {@link #joined}, and the cells may have changed since. */
     private boolean copied;
 
+    private @Nullable Consumer holder;
+
     Message(Cells cells) {
         this.cells = cells;
     }
@@ -33,6 +36,11 @@ public final class Message {
         this.cellCount = cellCount;
         this.copied = copied;
         this.deliveryCount = 1;
+    }
+
+    /** From now on the messages are of a claim that {@code consumer} has. */
+    void belongsTo(Consumer consumer) {
+        holder = consumer;
     }
 
     /** Copies what may be a message. */
@@ -84,7 +92,12 @@ public final class Message {
      * The payload in one piece, read-only and little-endian, from position 0 to its length. A message of one cell is
      * not copied, a larger one is, into memory that the next message overwrites.
      *
+     * <p>What is not copied lies open to others if an operator gives the message to them ({@link
+     * RingQueue#releaseClaim}): then the view may show another message, and the acknowledgment says so. Copies are never
+     * torn.
+     *
      * @return a view that is valid as long as this message
+     * @throws RingClaimLostException if an operator gave the message to others
      */
     public ByteBuffer buffer() {
         if (cellCount == 1 && !copied) {
@@ -92,6 +105,7 @@ public final class Message {
         }
         if (!copied) {
             copy(cell, length);
+            requireHeld();
         }
         return ByteBuffer.wrap(joined, 0, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -100,6 +114,7 @@ public final class Message {
      * Copies the payload.
      *
      * @return a new array of {@link #length()} bytes
+     * @throws RingClaimLostException if an operator gave the message to others
      */
     public byte[] toByteArray() {
         byte[] bytes = new byte[length];
@@ -113,6 +128,7 @@ public final class Message {
      * @param target takes {@link #length()} bytes
      * @param offset where they begin
      * @throws IndexOutOfBoundsException if they do not fit
+     * @throws RingClaimLostException if an operator gave the message to others
      */
     public void copyTo(byte[] target, int offset) {
         Objects.checkFromIndexSize(offset, length, target.length);
@@ -124,6 +140,13 @@ public final class Message {
             System.arraycopy(joined, 0, target, offset, length);
         } else {
             cells.read(cell, 0, target, offset, length);
+            requireHeld();
+        }
+    }
+
+    private void requireHeld() {
+        if (holder != null) {
+            holder.requireCopied();
         }
     }
 
@@ -132,6 +155,7 @@ public final class Message {
      *
      * @param target with that much room
      * @throws BufferOverflowException if it has not
+     * @throws RingClaimLostException if an operator gave the message to others
      */
     public void copyTo(ByteBuffer target) {
         if (target.hasArray()) {
@@ -142,6 +166,7 @@ public final class Message {
             target.position(target.position() + length);
         } else {
             target.put(buffer());
+            requireHeld();
         }
     }
 }

@@ -120,9 +120,11 @@ final class Participant {
         }
         if (heirOf == NO_MEMBERSHIP) {
             claim.finish(); // what a member of a group that is gone has left
+            claim.forget();
             claim.membershipRelease(NO_MEMBERSHIP);
         }
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
+        Words.set(tables, offset + ParticipantTable.BLOCKED_SINCE, 0);
         Words.set(tables, offset + ParticipantTable.PID, ThisProcess.PID);
         Words.set(tables, offset + ParticipantTable.PID_NAMESPACE, ThisProcess.PID_NAMESPACE);
         Words.set(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_TICKS);
@@ -181,6 +183,11 @@ final class Participant {
 
     void noIntentRelease() {
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
+    }
+
+    /** Tells those who look after the ring since when it finds no room, in ms of the epoch; 0 if it has found some. */
+    void blockedSince(long millis) {
+        Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, millis);
     }
 
     boolean hasIntent() {

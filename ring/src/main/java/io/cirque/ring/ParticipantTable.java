@@ -9,12 +9,15 @@ package io.cirque.ring;
  *   32  registered, ms of the epoch   40  published before it   48  rejected before it
  *  128  intent         the cell + 1 that the producer is writing; 0 is none
  *  136  published    144  published bytes    152  rejected
+ *  160  blocked since  when it first found no room for what it tries to publish, ms of the epoch; 0 if there was room
  *  256  pin            the cell + 1 below which its claim holds nothing back; 0 is none
  *  264  claim {end cell, group, state}
  *  272  owner {epoch, slot + 1}    who delivers this claim: its consumer, or the one that adopted it; 0 is nobody
  *  280  membership {incarnation, group + 1}
  *  288  attempts {cell + 1, count}
  *  296  consumed     304  redelivered        312  lost
+ *  320  revoked        the claim word that an operator gave to others: while the claim is this one, it holds nothing
+ *  328  handed         messages below this cell were handed over before any of them was acknowledged
  * </pre>
  *
  * <p>The epoch grows with every participant that takes the slot. Counters have one writer each, the slot's
@@ -35,6 +38,7 @@ final class ParticipantTable {
     static final int PUBLISHED = 136;
     static final int PUBLISHED_BYTES = 144;
     static final int REJECTED = 152;
+    static final int BLOCKED_SINCE = 160;
 
     static final int PIN = 256;
     static final int CLAIM = 264;
@@ -44,6 +48,8 @@ final class ParticipantTable {
     static final int CONSUMED = 296;
     static final int REDELIVERED = 304;
     static final int LOST = 312;
+    static final int REVOKED = 320;
+    static final int HANDED = 328;
 
     /** An intent or pin that names no cell. */
     static final long NONE = 0;

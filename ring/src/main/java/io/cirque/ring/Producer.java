@@ -29,6 +29,9 @@ public final class Producer implements Participation {
     private final Occupancy occupancy = new Occupancy();
     private volatile boolean closed;
     private boolean claiming;
+    /** Whether there was no room when this producer looked last. */
+    private boolean blocked;
+
     private @Nullable ByteBuffer[] batch = {};
     /** Position and length of each message of the batch. */
     private int[] spans = {};
@@ -395,6 +398,7 @@ public final class Producer implements Participation {
             long tail = ring.tailAcquire();
             int found = room.look(tail, cellCount);
             if (found == Room.NONE) {
+                setBlocked(true);
                 return FULL;
             }
             if (found == Room.LOOK_AGAIN) {
@@ -410,7 +414,17 @@ public final class Producer implements Participation {
                 continue;
             }
             room.reserved();
+            if (blocked) {
+                setBlocked(false);
+            }
             return tail;
+        }
+    }
+
+    private void setBlocked(boolean now) {
+        if (blocked != now) {
+            blocked = now;
+            self.blockedSince(now ? System.currentTimeMillis() : 0);
         }
     }
 

@@ -10,6 +10,7 @@ final class Reclaimer {
     private final ByteBuffer tables;
     private final RingGeometry geometry;
     private final long[] groupWords;
+    private final long[] heads;
     /** How many of them are of the present look. */
     private int groups;
 
@@ -20,6 +21,7 @@ final class Reclaimer {
         this.tables = ring.tables();
         this.geometry = ring.geometry();
         this.groupWords = new long[geometry.maxGroups()];
+        this.heads = new long[geometry.maxGroups()];
     }
 
     /**
@@ -57,7 +59,10 @@ final class Reclaimer {
             long word = Group.wordAcquire(tables, geometry, i);
             groupWords[i] = word;
             switch (GroupTable.state(word)) {
-                case GroupTable.ACTIVE -> least = slower(least, Group.headCellAcquire(tables, geometry, i), i);
+                case GroupTable.ACTIVE -> {
+                    heads[i] = Group.headAcquire(tables, geometry, i);
+                    least = slower(least, Packed.cell(heads[i]), i);
+                }
                 case GroupTable.JOINING, GroupTable.RESETTING -> least = slower(least, gateOfUnsettled(i, word), i);
                 default -> {
                     continue; // free
@@ -87,19 +92,21 @@ final class Reclaimer {
         // Read after the heads: a consumer raises this before it moves a head.
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
-            int offset = Slots.offset(geometry, slot);
-            long pin = Words.getAcquire(tables, offset + ParticipantTable.PIN);
+            long pin = Words.getAcquire(tables, Slots.offset(geometry, slot) + ParticipantTable.PIN);
             if (pin != ParticipantTable.NONE && pin - 1 < least) {
-                int group = currentGroup(offset);
-                least = group == NO_GROUP ? least : slower(least, pin - 1, group);
+                ClaimCell claim = new ClaimCell(ring, slot);
+                int group = currentGroup(claim);
+                if (group != NO_GROUP && claim.holdsBehind(heads[group])) {
+                    least = slower(least, pin - 1, group);
+                }
             }
         }
         return least;
     }
 
     /** The group that the slot's claim belongs to, if it is still there. */
-    private int currentGroup(int slotOffset) {
-        long membership = Words.getAcquire(tables, slotOffset + ParticipantTable.MEMBERSHIP);
+    private int currentGroup(ClaimCell claim) {
+        long membership = claim.membershipAcquire();
         int group = ParticipantTable.memberGroup(membership);
         if (group < 0 || group >= groups) {
             return NO_GROUP;

@@ -417,6 +417,25 @@ public final class RingQueue implements AutoCloseable {
     }
 
     /**
+     * Takes from a participant what it has claimed and not acknowledged, and leaves it to the other members of its
+     * group, though the participant lives: for one that is stopped, or whose handler hangs. Of a dead participant others
+     * take it without being told.
+     *
+     * <p>A consumer that goes on later learns of it by a {@link RingClaimLostException}, and can take what comes next.
+     * The message that it was at is handled a second time then: delivery is at least once. What it acknowledged before
+     * the release is not delivered again.
+     *
+     * @param participant as {@link #statistics()} named it
+     * @return false if it held nothing, or has left meanwhile
+     * @throws RingLimitException if the ring has no free slot in which to leave the claim
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public boolean releaseClaim(ParticipantStatistics participant) {
+        ring.requireOpen();
+        return new ClaimRelease(ring).release(participant.slot(), participant.registration());
+    }
+
+    /**
      * Has all groups go on behind the latest message: none of them gets what it has not claimed by now.
      *
      * @throws UnsupportedOperationException if the ring retains: delete it instead

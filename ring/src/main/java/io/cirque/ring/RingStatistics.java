@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,4 +37,36 @@ public record RingStatistics(
         long depthBytes,
         long usedCells,
         List<GroupStatistics> groups,
-        List<ParticipantStatistics> participants) {}
+        List<ParticipantStatistics> participants) {
+
+    /**
+     * What somebody who looks after the ring should know: groups that fill it or hold its producers back though nobody
+     * reads them, messages that no group will ever read, participants whose proof of life is lost.
+     *
+     * @return sentences, each with its mend; empty if all is well
+     */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (groups.isEmpty() && depth > 0 && !whenFull.keepsWithoutGroups()) {
+            warnings.add("ring '" + name + "' has no group: it holds its " + depth
+                    + " messages and fills up. Have a consumer join one, or delete the ring");
+        }
+        for (GroupStatistics group : groups) {
+            if (group.heldSince() != null && group.members() == 0) {
+                warnings.add("group '" + group.name() + "' of ring '" + name + "' has held producers back since "
+                        + group.heldSince() + ", and none of its consumers lives. Start one, or remove the group");
+            } else if (!group.joined() && group.lag() > 0 && !whenFull.keepsWithoutGroups()) {
+                warnings.add("nobody has ever joined group '" + group.name() + "' of ring '" + name + "', which holds "
+                        + group.lag() + " messages and fills the ring up. Start a consumer, or remove the group");
+            }
+        }
+        for (ParticipantStatistics participant : participants) {
+            if (participant.lockLost()) {
+                warnings.add("participant " + participant.slot() + " of ring '" + name + "' (process "
+                        + participant.pid() + ") lives without its lock: nothing of it is recovered before that"
+                        + " process ends. Restart it, and do not open the ring's file by other means");
+            }
+        }
+        return List.copyOf(warnings);
+    }
+}

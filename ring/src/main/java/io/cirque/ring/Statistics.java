@@ -3,16 +3,20 @@ package io.cirque.ring;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a ring's figures from its tables and cells. */
 final class Statistics {
     private final MappedRing ring;
     private final ByteBuffer tables;
     private final RingGeometry geometry;
-    private final Map<Long, String> groupNames = new HashMap<>();
+    private final Blockers blockers;
+    private final Map<Long, Group> byMembership = new HashMap<>();
+    private final List<HeldClaim> claims = new ArrayList<>();
     private long published;
     private long publishedBytes;
     private long rejected;
@@ -21,6 +25,7 @@ final class Statistics {
         this.ring = ring;
         this.tables = ring.tables();
         this.geometry = ring.geometry();
+        this.blockers = new Blockers(ring);
     }
 
     static RingStatistics read(MappedRing ring, String name) {
@@ -29,30 +34,16 @@ final class Statistics {
 
     private RingStatistics read(String name) {
         List<Group> groups = new Groups(ring).active();
-        groups.forEach(group -> groupNames.put(group.membership(), group.name()));
+        groups.forEach(group -> byMembership.put(group.membership(), group));
+        readClaims();
         List<ParticipantStatistics> participants = participants();
         long tail = ring.tailAcquire();
         long oldest = groups.isEmpty() ? 0 : tail;
         List<GroupStatistics> ofGroups = new ArrayList<>();
         for (Group group : groups) {
-            Walk walk = new Walk(ring);
             long head = Packed.cell(group.headAcquire());
-            walk.count(head, tail);
-            oldest = Math.min(oldest, Math.min(head, countClaims(group, walk)));
-            int members = (int) participants.stream()
-                    .filter(member -> member.alive() && group.name().equals(member.group()))
-                    .count();
-            ofGroups.add(new GroupStatistics(
-                    group.name(),
-                    GroupTable.isEphemeral(group.wordAcquire()),
-                    group.consumed(),
-                    group.redelivered(),
-                    group.lost(),
-                    walk.messages(),
-                    walk.bytes(),
-                    head,
-                    members,
-                    group.heldSince() == 0 ? null : Instant.ofEpochMilli(group.heldSince())));
+            oldest = Math.min(oldest, Math.min(head, leastClaimed(group)));
+            ofGroups.add(group(group, head, tail, participants));
         }
         Walk all = new Walk(ring);
         if (groups.isEmpty()) {
@@ -75,22 +66,69 @@ final class Statistics {
                 participants);
     }
 
-    /** Adds what the group's claims hold; answers the least cell of them. */
-    private long countClaims(Group group, Walk walk) {
-        long least = Long.MAX_VALUE;
+    private GroupStatistics group(Group group, long head, long tail, List<ParticipantStatistics> participants) {
+        Walk walk = new Walk(ring);
+        walk.count(head, tail);
+        long lag = walk.messages();
+        long lagBytes = walk.bytes();
+        for (HeldClaim claim : claims) {
+            if (claim.membership() == group.membership()) {
+                lag += claim.messages();
+                lagBytes += claim.bytes();
+            }
+        }
+        int members = (int) participants.stream()
+                .filter(member -> member.alive() && group.name().equals(member.group()))
+                .count();
+        long word = group.wordAcquire();
+        // Who has read everything since holds nobody back, though no producer has looked yet.
+        long heldSince = lag == 0 ? 0 : group.heldSince();
+        return new GroupStatistics(
+                group.name(),
+                GroupTable.isEphemeral(word),
+                group.consumed(),
+                group.redelivered(),
+                group.lost(),
+                lag,
+                lagBytes,
+                head,
+                members,
+                GroupTable.generation(word) > 0,
+                instant(heldSince));
+    }
+
+    private static @Nullable Instant instant(long millis) {
+        return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    }
+
+    /** A claim that somebody holds, or that waits to be adopted. */
+    private record HeldClaim(long membership, long owner, long from, long messages, long bytes) {}
+
+    private void readClaims() {
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
             ClaimCell cell = new ClaimCell(ring, slot);
             long pin = cell.pinAcquire();
             long claim = cell.claimAcquire();
+            long membership = cell.membershipAcquire();
             if (pin != ParticipantTable.NONE
                     && Packed.claimState(claim) == Packed.CONFIRMED
-                    && cell.membershipAcquire() == group.membership()) {
+                    && cell.revokedAcquire() != claim
+                    && byMembership.containsKey(membership)) {
+                Walk walk = new Walk(ring);
                 walk.count(pin - 1, Packed.cell(claim));
-                least = Math.min(least, pin - 1);
+                claims.add(new HeldClaim(membership, cell.ownerAcquire(), pin - 1, walk.messages(), walk.bytes()));
             }
         }
-        return least;
+    }
+
+    /** The least cell of the group's claims. */
+    private long leastClaimed(Group group) {
+        return claims.stream()
+                .filter(claim -> claim.membership() == group.membership())
+                .mapToLong(HeldClaim::from)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** The participants; sums up what all slots ever published. */
@@ -99,30 +137,50 @@ final class Statistics {
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
             int at = Slots.offset(geometry, slot);
-            long slotPublished = word(at, ParticipantTable.PUBLISHED);
-            long slotRejected = word(at, ParticipantTable.REJECTED);
-            published += slotPublished;
+            published += word(at, ParticipantTable.PUBLISHED);
             publishedBytes += word(at, ParticipantTable.PUBLISHED_BYTES);
-            rejected += slotRejected;
+            rejected += word(at, ParticipantTable.REJECTED);
             long identity = word(at, ParticipantTable.IDENTITY);
-            int kind = ParticipantTable.kind(identity);
-            if (kind != ParticipantTable.KIND_FREE) {
-                participants.add(new ParticipantStatistics(
-                        slot,
-                        kind == ParticipantTable.KIND_PRODUCER ? ParticipantKind.PRODUCER : ParticipantKind.CONSUMER,
-                        word(at, ParticipantTable.PID),
-                        ring.lives(slot, ParticipantTable.epoch(identity)),
-                        Instant.ofEpochMilli(word(at, ParticipantTable.REGISTERED)),
-                        kind == ParticipantTable.KIND_PRODUCER
-                                ? null
-                                : groupNames.get(word(at, ParticipantTable.MEMBERSHIP)),
-                        slotPublished - word(at, ParticipantTable.PUBLISHED_BEFORE),
-                        word(at, ParticipantTable.CONSUMED),
-                        slotRejected - word(at, ParticipantTable.REJECTED_BEFORE),
-                        ring.hasLostItsLock(slot)));
+            if (ParticipantTable.kind(identity) != ParticipantTable.KIND_FREE) {
+                participants.add(participant(slot, at, identity));
             }
         }
         return List.copyOf(participants);
+    }
+
+    private ParticipantStatistics participant(int slot, int at, long identity) {
+        long epoch = ParticipantTable.epoch(identity);
+        boolean producer = ParticipantTable.kind(identity) == ParticipantTable.KIND_PRODUCER;
+        Group group = producer ? null : byMembership.get(word(at, ParticipantTable.MEMBERSHIP));
+        List<HeldClaim> held = claims.stream()
+                .filter(claim -> claim.owner() == ParticipantTable.owner(epoch, slot))
+                .toList();
+        boolean alive = ring.lives(slot, epoch);
+        Instant blockedSince = alive ? instant(word(at, ParticipantTable.BLOCKED_SINCE)) : null;
+        Blocker blockedBy = null;
+        if (blockedSince != null) {
+            blockedBy = blockers.ofProducers();
+        } else if (group != null && held.isEmpty()) {
+            blockedBy = blockers.ofGroup(group);
+        }
+        return new ParticipantStatistics(
+                slot,
+                epoch,
+                producer ? ParticipantKind.PRODUCER : ParticipantKind.CONSUMER,
+                word(at, ParticipantTable.PID),
+                alive,
+                Instant.ofEpochMilli(word(at, ParticipantTable.REGISTERED)),
+                group == null ? null : group.name(),
+                word(at, ParticipantTable.PUBLISHED) - word(at, ParticipantTable.PUBLISHED_BEFORE),
+                word(at, ParticipantTable.CONSUMED),
+                word(at, ParticipantTable.REJECTED) - word(at, ParticipantTable.REJECTED_BEFORE),
+                held.stream().mapToLong(HeldClaim::messages).sum(),
+                held.isEmpty()
+                        ? null
+                        : Collections.min(held.stream().map(HeldClaim::from).toList()),
+                blockedSince,
+                blockedBy,
+                ring.hasLostItsLock(slot));
     }
 
     private long word(int slotOffset, int field) {

@@ -28,6 +28,11 @@ public enum WhenFull {
         return this == BLOCK || this == OVERWRITE;
     }
 
+    /** Whether what nobody reads stands in nobody's way, or is kept on purpose. */
+    boolean keepsWithoutGroups() {
+        return this == OVERWRITE || this == RETAIN;
+    }
+
     /** The number that stands for this policy in the file. */
     int code() {
         return code;
