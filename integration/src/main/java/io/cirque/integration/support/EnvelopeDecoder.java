@@ -30,12 +30,14 @@ import org.springframework.util.MimeType;
 final class EnvelopeDecoder {
     private final ByteBuffer in;
     private final ObjectConversion conversion;
+    private final HeaderNames names;
     private @Nullable String payloadType;
     private String payloadContentType = "";
 
-    EnvelopeDecoder(ByteBuffer envelope, ObjectConversion conversion) {
+    EnvelopeDecoder(ByteBuffer envelope, ObjectConversion conversion, HeaderNames names) {
         this.in = envelope.slice().order(ByteOrder.LITTLE_ENDIAN);
         this.conversion = conversion;
+        this.names = names;
     }
 
     /** The message, with {@link EnvelopeHeaders}. */
@@ -91,24 +93,41 @@ final class EnvelopeDecoder {
                 payloadType = readString("type of the payload");
             } else if (number == NAME_PAYLOAD_CONTENT_TYPE) {
                 payloadContentType = readString("content type of the payload");
+            } else if (number == NAME_CALL) {
+                headers.put(RingHeaders.CALL, readCall());
             } else {
-                String name = number == NAME_SPELT ? readName() : headerOf(number);
-                if (name == null) {
-                    throw broken("it has a header of the unknown number " + number
-                            + ": use the same version of the library in all processes");
-                }
-                Object value = readValue(name, 0);
-                if (value == null || name.equals(MessageHeaders.ID) || name.equals(MessageHeaders.TIMESTAMP)) {
-                    throw broken("it has an entry '" + name + "' that no encoder writes");
-                }
-                headers.put(name, value);
+                readHeader(number, headers);
             }
         }
     }
 
-    private String readName() {
-        require(2, "header name");
-        return readText(in.getShort() & 0xFFFF, "header name");
+    private void readHeader(int number, Map<String, Object> headers) {
+        HeaderName name = number == NAME_SPELT ? readName() : names.of(number);
+        if (name == null) {
+            throw broken("it has a header of the unknown number " + number
+                    + ": use the same version of the library in all processes");
+        }
+        Object value = readValue(name.text, 0);
+        if (value == null || name.never) {
+            throw broken("it has an entry '" + name.text + "' that no encoder writes");
+        }
+        if (name.arrives) {
+            headers.put(name.text, value);
+        }
+    }
+
+    private RingCall readCall() {
+        require(6 + RingCall.LENGTH - 1, "call");
+        if (in.get() != BYTES || in.getInt() != RingCall.LENGTH) {
+            throw broken("its call is not " + RingCall.LENGTH + " bytes long");
+        }
+        return new RingCall(new UUID(in.getLong(), in.getLong()), in.getLong());
+    }
+
+    private HeaderName readName() {
+        int length = require(2, "header name").getShort() & 0xFFFF;
+        require(length, "header name");
+        return names.read(in, length);
     }
 
     private String readString(String what) {

@@ -41,7 +41,9 @@ import org.springframework.messaging.MessageHeaders;
  *     CONVERTED                   type's name, content type, bytes: each length u32, then as many bytes
  * </pre>
  *
- * <p>A payload of kind CONVERTED has entries with its type's name and its content type, which are not headers.
+ * <p>A payload of kind CONVERTED has entries with its type's name and its content type, which are not headers. Nor is the
+ * entry CALL of a request or a reply, the first one: BYTES of length 24, the requester's UUID and the number of the call,
+ * which a replier copies.
  */
 final class EnvelopeDescriptor {
     static final byte MAGIC_0 = 'C';
@@ -62,6 +64,7 @@ final class EnvelopeDescriptor {
     static final int NAME_SPELT = 0;
     static final int NAME_PAYLOAD_TYPE = 1;
     static final int NAME_PAYLOAD_CONTENT_TYPE = 2;
+    static final int NAME_CALL = 3;
     private static final int FIRST_HEADER = 16;
 
     static final byte NULL = 0;
@@ -107,7 +110,8 @@ final class EnvelopeDescriptor {
         RingHeaders.DEAD_LETTER_RING,
         RingHeaders.DEAD_LETTER_GROUP,
         RingHeaders.DEAD_LETTER_DELIVERIES,
-        RingHeaders.DEAD_LETTER_CAUSE
+        RingHeaders.DEAD_LETTER_CAUSE,
+        RingHeaders.CALL_FAILURE
     };
 
     private static final Map<String, Integer> NUMBERS = new HashMap<>();

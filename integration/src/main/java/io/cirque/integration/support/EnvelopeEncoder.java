@@ -9,14 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.integration.IntegrationMessageHeaderAccessor;
-import org.springframework.integration.history.MessageHistory;
+import org.springframework.integration.mapping.HeaderMapper;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.util.MimeType;
@@ -30,26 +29,25 @@ final class EnvelopeEncoder {
     private static final int INITIAL_CAPACITY = 512;
     private static final int LARGEST_KEPT = 1 << 20;
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-    private static final int LONGEST_NAME = 0xFFFF;
-
-    /** What means something only in the process, or at the delivery, that it was made in. */
-    private static final Set<String> TRANSIENT = Set.of(
-            MessageHeaders.ID,
-            MessageHeaders.TIMESTAMP,
-            RingHeaders.SEQUENCE,
-            MessageHistory.HEADER_NAME,
-            IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT,
-            IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK,
-            IntegrationMessageHeaderAccessor.SOURCE_DATA,
-            IntegrationMessageHeaderAccessor.CLOSEABLE_RESOURCE,
-            IntegrationMessageHeaderAccessor.REACTOR_CONTEXT);
 
     private final ObjectConversion conversion;
-    private final BiConsumer<String, Object> headerWriter = this::writeHeader;
+    private final HeaderNames names;
+    private final HeaderChannels channels;
+    private final @Nullable HeaderMapper<Map<String, Object>> mapper;
+    private final BiConsumer<String, Object> leavingHeaderWriter = this::writeHeaderIfItLeaves;
     private ByteBuffer out = allocate(INITIAL_CAPACITY);
+    private boolean inCall;
 
-    EnvelopeEncoder(ObjectConversion conversion) {
+    /** The mapper is null if the names say all of it. */
+    EnvelopeEncoder(
+            ObjectConversion conversion,
+            HeaderNames names,
+            HeaderChannels channels,
+            @Nullable HeaderMapper<Map<String, Object>> mapper) {
         this.conversion = conversion;
+        this.names = names;
+        this.channels = channels;
+        this.mapper = mapper;
     }
 
     private static ByteBuffer allocate(int capacity) {
@@ -57,29 +55,44 @@ final class EnvelopeEncoder {
     }
 
     /** The message's envelope, from position 0 to the limit of a buffer that the next one overwrites. */
-    ByteBuffer encode(Message<?> message) {
+    ByteBuffer encode(Message<?> message, @Nullable RingCall call) {
         out.clear();
+        inCall = call != null;
         Object payload = message.getPayload();
         MessageHeaders headers = message.getHeaders();
         if (payload instanceof byte[] bytes) {
             writePayload(KIND_BYTES, headers, bytes);
+            writeCall(call);
         } else if (payload instanceof String text) {
             writePayload(KIND_STRING, headers, utf8(text));
+            writeCall(call);
         } else {
             Converted converted = conversion.toBytes(payload, headers, "payload");
             writePayload(KIND_CONVERTED, headers, converted.bytes);
+            writeCall(call);
             writeEntry(NAME_PAYLOAD_TYPE, converted.type);
             writeEntry(NAME_PAYLOAD_CONTENT_TYPE, converted.contentType);
         }
-        headers.forEach(headerWriter);
+        writeHeaders(headers);
         return out.flip();
+    }
+
+    private void writeHeaders(MessageHeaders headers) {
+        if (mapper == null) {
+            headers.forEach(leavingHeaderWriter);
+        } else {
+            Map<String, Object> mapped = new LinkedHashMap<>();
+            mapper.fromHeaders(headers, mapped);
+            mapped.forEach(leavingHeaderWriter);
+        }
     }
 
     /** The bytes as they are, and headers after them. */
     ByteBuffer append(byte[] envelope, Map<String, Object> headers) {
         out.clear();
+        inCall = false;
         ensure(envelope.length).put(envelope);
-        headers.forEach(headerWriter);
+        headers.forEach((name, value) -> writeHeader(names.of(name), value));
         return out.flip();
     }
 
@@ -108,26 +121,37 @@ final class EnvelopeEncoder {
         writeText(STRING, value);
     }
 
-    private void writeHeader(String name, Object value) {
-        if (TRANSIENT.contains(name) || isChannelObject(name, value)) {
-            return;
+    /** The first entry, so that it is found without reading the others. */
+    private void writeCall(@Nullable RingCall call) {
+        if (call != null) {
+            ensure(6 + RingCall.LENGTH)
+                    .put((byte) NAME_CALL)
+                    .put(BYTES)
+                    .putInt(RingCall.LENGTH)
+                    .putLong(call.requester().getMostSignificantBits())
+                    .putLong(call.requester().getLeastSignificantBits())
+                    .putLong(call.number());
         }
-        int number = numberOf(name);
-        ensure(1).put((byte) number);
-        if (number == NAME_SPELT) {
-            byte[] spelt = utf8(name);
-            if (spelt.length > LONGEST_NAME) {
-                throw new EnvelopeException("The header name '" + name.substring(0, 40) + "...' is " + spelt.length
-                        + " bytes long: choose one of at most " + LONGEST_NAME);
-            }
-            ensure(2 + spelt.length).putShort((short) spelt.length).put(spelt);
-        }
-        writeValue(value, name, 0);
     }
 
-    private static boolean isChannelObject(String name, Object value) {
-        return (name.equals(MessageHeaders.REPLY_CHANNEL) || name.equals(MessageHeaders.ERROR_CHANNEL))
-                && !(value instanceof String);
+    private void writeHeaderIfItLeaves(String text, Object value) {
+        HeaderName name = names.of(text);
+        if (!name.leaves) {
+            return;
+        }
+        if (!name.isChannel || value instanceof String) {
+            writeHeader(name, value);
+        } else if (!inCall) { // a call has its reply and its error come back to its gateway
+            writeHeader(name, channels.nameOf(value, text));
+        }
+    }
+
+    private void writeHeader(HeaderName name, Object value) {
+        ensure(3L + name.spelt.length).put((byte) name.number);
+        if (name.number == NAME_SPELT) {
+            out.putShort((short) name.spelt.length).put(name.spelt);
+        }
+        writeValue(value, name.text, 0);
     }
 
     private void writeValue(@Nullable Object value, String header, int depth) {

@@ -22,5 +22,11 @@ public final class RingHeaders {
     /** On a dead letter: type and text of the last failure, a {@code String}; absent if its consumers died of it. */
     public static final String DEAD_LETTER_CAUSE = "cirque_deadLetterCause";
 
+    /** On a request: the {@link RingCall} that its reply belongs to. It is for gateways, and does not travel as a header. */
+    public static final String CALL = "cirque_call";
+
+    /** On a reply: type and text of what the replier threw, a {@code String}. The payload is the same text. */
+    public static final String CALL_FAILURE = "cirque_callFailure";
+
     private RingHeaders() {}
 }

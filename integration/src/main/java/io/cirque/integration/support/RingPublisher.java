@@ -3,6 +3,8 @@ package io.cirque.integration.support;
 import io.cirque.ring.RingQueue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.integration.mapping.BytesMessageMapper;
 import org.springframework.messaging.Message;
 
 /** Publishes messages in envelopes. Thread-safe; does not close the ring. */
@@ -36,14 +38,36 @@ public final class RingPublisher {
      * @throws io.cirque.ring.RingClosedException if the ring is closed or deleted
      */
     public boolean publish(Message<?> message, long timeoutMillis) {
+        BytesMessageMapper mapper = codec.messageMapper();
+        return mapper == null
+                ? publish(message, null, timeoutMillis)
+                : publishInterruptibly(ByteBuffer.wrap(mapper.fromMessage(message)), timeoutMillis);
+    }
+
+    /**
+     * Publishes the request or the reply of a call. Its reply and error channels are not asked for: they stay with the
+     * gateway.
+     *
+     * @param message any message
+     * @param call which call it belongs to; null for none
+     * @param timeoutMillis as {@link #publish(Message, long)}
+     * @return as {@link #publish(Message, long)}, which also says what is thrown
+     */
+    public boolean publish(Message<?> message, @Nullable RingCall call, long timeoutMillis) {
         EnvelopeEncoder encoder = codec.borrow();
         try {
-            return publish(encoder.encode(message), timeoutMillis);
+            return publishInterruptibly(encoder.encode(message, call), timeoutMillis);
+        } finally {
+            codec.giveBack(encoder);
+        }
+    }
+
+    private boolean publishInterruptibly(ByteBuffer bytes, long timeoutMillis) {
+        try {
+            return publish(bytes, timeoutMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } finally {
-            codec.giveBack(encoder);
         }
     }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.integration.IntegrationMessageHeaderAccessor;
 import org.springframework.integration.channel.DirectChannel;
-import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.history.MessageHistory;
 import org.springframework.integration.support.DefaultMessageBuilderFactory;
 import org.springframework.integration.support.MessageBuilder;
@@ -165,8 +164,6 @@ class EnvelopeCodecTests {
         DirectChannel tracked = new DirectChannel();
         tracked.setBeanName("tracked");
         Message<?> sent = MessageBuilder.withPayload("x")
-                .setReplyChannel(new QueueChannel())
-                .setErrorChannel(new QueueChannel())
                 .setHeader(IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT, new AtomicInteger(3))
                 .setHeader(IntegrationMessageHeaderAccessor.SOURCE_DATA, new Object())
                 .setHeader(RingHeaders.SEQUENCE, 12L)

@@ -1,0 +1,46 @@
+package io.cirque.integration.support;
+
+import static io.cirque.integration.support.EnvelopeDescriptor.*;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.UUID;
+
+/**
+ * Which call a request or a reply belongs to. A replier gives it back as it came. Immutable.
+ *
+ * @param requester who calls: unique among all gateways of all processes, ever
+ * @param number the requester's own number of the call, 0 or more, never used twice
+ */
+public record RingCall(UUID requester, long number) {
+    /** What {@link #numberFor} gives for an envelope that is no reply to the requester. */
+    public static final long NONE = -1;
+
+    private static final int ENTRY = 6;
+    static final int LENGTH = 24;
+
+    /**
+     * The number of the call that an envelope replies to. Looks at one place of the envelope and allocates nothing, for
+     * those who share a ring of replies see all replies.
+     *
+     * @param envelope from its position to its limit, which are left as they are
+     * @param requester who asks
+     * @return {@link #NONE} if it is no envelope, or of another requester
+     */
+    public static long numberFor(ByteBuffer envelope, UUID requester) {
+        ByteBuffer bytes = envelope.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (!isEnvelope(bytes)) {
+            return NONE;
+        }
+        int entry = PAYLOAD_OFFSET + bytes.getInt(PAYLOAD_LENGTH_OFFSET);
+        if (bytes.limit() - entry < ENTRY + LENGTH
+                || bytes.get(entry) != NAME_CALL
+                || bytes.get(entry + 1) != BYTES
+                || bytes.getInt(entry + 2) != LENGTH
+                || bytes.getLong(entry + ENTRY) != requester.getMostSignificantBits()
+                || bytes.getLong(entry + ENTRY + 8) != requester.getLeastSignificantBits()) {
+            return NONE;
+        }
+        return Math.max(NONE, bytes.getLong(entry + ENTRY + 16));
+    }
+}

@@ -1,0 +1,4 @@
+package io.cirque.integration.gateway;
+
+/** What is asked. */
+public record Question(String text) {}
