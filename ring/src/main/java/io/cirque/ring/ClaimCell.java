@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
  */
 final class ClaimCell {
     private static final long NO_CLAIM = 0;
+    /** The bit that makes the word of a confirmed claim one of no claim. */
+    private static final long SEEN = 1;
 
     private final ByteBuffer tables;
     private final int offset;
@@ -91,9 +93,7 @@ final class ClaimCell {
     /** Whether there is something here that somebody must deliver or clear away. */
     boolean isPending() {
         long claim = claimAcquire();
-        return Packed.claimState(claim) == Packed.FREE
-                ? pinAcquire() != ParticipantTable.NONE
-                : revokedAcquire() != claim;
+        return Packed.claimState(claim) == Packed.FREE ? pinAcquire() != ParticipantTable.NONE : !isRevoked(claim);
     }
 
     /**
@@ -106,17 +106,32 @@ final class ClaimCell {
         return switch (Packed.claimState(claim)) {
             case Packed.FREE -> false;
             case Packed.TENTATIVE -> head == Packed.of(Packed.cell(claim), slot + 1);
-            default -> revokedAcquire() != claim;
+            default -> !isRevoked(claim);
         };
     }
 
-    long revokedAcquire() {
+    /** Whether an operator gave {@code claim}, a confirmed one, to others. */
+    boolean isRevoked(long claim) {
+        return (revokedAcquire() & ~SEEN) == claim;
+    }
+
+    /** Whether its owner has given the claim up because it was revoked. */
+    boolean isRevocationSeen(long claim) {
+        return revokedAcquire() == (claim | SEEN);
+    }
+
+    private long revokedAcquire() {
         return Words.getAcquire(tables, offset + ParticipantTable.REVOKED);
     }
 
     /** From now on {@code claim}, if it is the one here, holds nothing. */
     void revokeRelease(long claim) {
         Words.setRelease(tables, offset + ParticipantTable.REVOKED, claim);
+    }
+
+    /** Said by the owner before it ends the claim: it was not finished. */
+    void revocationSeenRelease(long claim) {
+        Words.setRelease(tables, offset + ParticipantTable.REVOKED, claim | SEEN);
     }
 
     /** Messages below this cell were handed over, though none from the pin on is acknowledged; 0 if it does not say. */
@@ -134,15 +149,19 @@ final class ClaimCell {
         Words.set(tables, offset + ParticipantTable.HANDED, from.handedAcquire());
     }
 
-    /** Clears what the slot's last claim has left beside it, which may speak of the cells of the next. */
-    void forget() {
+    /**
+     * Clears what earlier claims have left here and might be taken for something of {@code next}, a confirmed claim. A
+     * revocation stays: the operator may still look at it. It is of the same word only after the head was moved back,
+     * which the operator keeps others from.
+     */
+    void forget(long next) {
         if (attemptsAcquire() != 0) {
             Words.setRelease(tables, offset + ParticipantTable.ATTEMPTS, 0);
         }
         if (handedAcquire() != 0) {
             handedRelease(0);
         }
-        if (revokedAcquire() != NO_CLAIM) {
+        if (next != Packed.FREE && isRevoked(next)) {
             revokeRelease(NO_CLAIM);
         }
     }

@@ -60,9 +60,13 @@ final class ClaimRelease {
             int group = ParticipantTable.memberGroup(membership);
             Checkpoint.disturb(ring.tables(), Group.offset(ring.geometry(), group));
             from.revokeRelease(claim);
-            // What its owner has acknowledged until now, as far as it can be seen, is not delivered again.
             VarHandle.fullFence();
-            return copy(from, claim, to);
+            // What its owner has acknowledged in the meantime is not delivered again, as far as it can be seen.
+            if (copy(from, claim, to) || from.isRevocationSeen(claim)) {
+                return true;
+            }
+            to.finish(); // all of it was acknowledged
+            return false;
         } finally {
             keeper.leave();
         }
@@ -80,17 +84,15 @@ final class ClaimRelease {
         return claim;
     }
 
-    /** Copies the claim from where it is acknowledged to; if its owner has finished it, there is none any more. */
+    /** Copies the claim from where it is acknowledged to; not if its owner has ended it. */
     private static boolean copy(ClaimCell from, long claim, ClaimCell to) {
         long pin = from.pinAcquire();
-        to.copyDeliveries(from);
-        boolean there = pin > ParticipantTable.NONE && pin - 1 < Packed.cell(claim) && from.claimAcquire() == claim;
-        if (there) {
-            to.pinRelease(pin - 1);
-            to.claimRelease(claim);
-        } else {
-            to.finish();
+        if (pin <= ParticipantTable.NONE || pin - 1 >= Packed.cell(claim) || from.claimAcquire() != claim) {
+            return false;
         }
-        return there;
+        to.copyDeliveries(from);
+        to.pinRelease(pin - 1);
+        to.claimRelease(claim);
+        return true;
     }
 }

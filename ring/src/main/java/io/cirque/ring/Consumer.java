@@ -285,7 +285,11 @@ public final class Consumer implements Participation {
                 if (!isRevoked() && hasMessage()) {
                     return true;
                 }
-                finish(held);
+                if (isRevoked()) {
+                    drop();
+                } else {
+                    finish(held);
+                }
             } else if (!reader.shouldLookForPeers(false) || !adopt()) {
                 long claimed = reader.claim(self, own, limit);
                 if (claimed >= 0) {
@@ -323,13 +327,14 @@ public final class Consumer implements Participation {
 
     /** Whether an operator gave the claim in hand to others. What is still stored into it is of no effect. */
     boolean isRevoked() {
-        return held != null && held.revokedAcquire() == claimWord;
+        return held != null && held.isRevoked(claimWord);
     }
 
-    /** Ends a claim that was revoked. */
+    /** Ends a claim that was revoked. The operator may still look: it must not take it for one that was finished. */
     private void drop() {
         unacknowledged = 0;
         if (held != null) {
+            held.revocationSeenRelease(claimWord);
             finish(held);
         }
     }

@@ -151,9 +151,10 @@ final class GroupReader {
 
     private boolean tryMoveHead(Participant self, ClaimCell own, long head, long end) {
         long from = Packed.cell(head);
-        own.forget(); // after the head was read: an operator who moved it back had revoked before
-        own.pinRelease(from); // before the head moves: from then on it alone holds the cells
         long tentative = Packed.claim(end, group.index(), Packed.TENTATIVE);
+        long confirmed = Packed.claimWithState(tentative, Packed.CONFIRMED);
+        own.forget(confirmed); // after the head was read: an operator who moved it back had revoked before
+        own.pinRelease(from); // before the head moves: from then on it alone holds the cells
         own.claimRelease(tentative);
         if (Packed.tag(head) - 1 != own.slot()) {
             group.confirmWinner(ring, head);
@@ -163,7 +164,7 @@ final class GroupReader {
             return false;
         }
         // A plain store will do: one who confirms it too stores the same, and nobody adopts from the living.
-        own.claimRelease(Packed.claimWithState(tentative, Packed.CONFIRMED));
+        own.claimRelease(confirmed);
         return true;
     }
 

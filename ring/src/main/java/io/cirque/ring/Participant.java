@@ -120,7 +120,7 @@ final class Participant {
         }
         if (heirOf == NO_MEMBERSHIP) {
             claim.finish(); // what a member of a group that is gone has left
-            claim.forget();
+            claim.forget(Packed.FREE);
             claim.membershipRelease(NO_MEMBERSHIP);
         }
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);

@@ -113,7 +113,7 @@ final class Statistics {
             long membership = cell.membershipAcquire();
             if (pin != ParticipantTable.NONE
                     && Packed.claimState(claim) == Packed.CONFIRMED
-                    && cell.revokedAcquire() != claim
+                    && !cell.isRevoked(claim)
                     && byMembership.containsKey(membership)) {
                 Walk walk = new Walk(ring);
                 walk.count(pin - 1, Packed.cell(claim));
