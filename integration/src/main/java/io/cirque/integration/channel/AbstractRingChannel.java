@@ -1,15 +1,27 @@
 package io.cirque.integration.channel;
 
 import io.cirque.integration.support.EnvelopeCodec;
-import io.cirque.integration.support.RingListenerContainer;
+import io.cirque.integration.support.RingEndpointFailedEvent;
+import io.cirque.integration.support.RingListenerEndpoint;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.integration.support.TransactionAwarePublisher;
+import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.integration.channel.AbstractSubscribableChannel;
+import org.springframework.integration.context.OrderlyShutdownCapable;
+import org.springframework.integration.core.Pausable;
+import org.springframework.integration.support.management.IntegrationManagedResource;
 import org.springframework.integration.support.management.ManageableSmartLifecycle;
+import org.springframework.integration.support.management.metrics.MetricsCaptor;
+import org.springframework.integration.support.management.observation.MessageReceiverObservationConvention;
+import org.springframework.jmx.export.annotation.ManagedAttribute;
+import org.springframework.jmx.export.annotation.ManagedMetric;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.SubscribableChannel;
@@ -25,27 +37,31 @@ import org.springframework.messaging.SubscribableChannel;
  * <p>{@link #send(Message, long)} honours its timeout: 0 does not wait for room, less than 0 waits as long as it takes;
  * it returns false if there was none. {@link #send(Message)} waits as {@link #setSendTimeout} says.
  *
+ * <p>If the ring is deleted or closed, or the group removed, the channel stops by itself: it does not run any more, an
+ * error is logged and a {@link RingEndpointFailedEvent} published.
+ *
  * <p>Set it up before it is used; then it is thread-safe. It does not close the ring, which must stay open longer.
  */
+@IntegrationManagedResource
 public abstract sealed class AbstractRingChannel extends AbstractSubscribableChannel
-        implements SubscribableChannel, ManageableSmartLifecycle permits RingChannel, BroadcastRingChannel {
+        implements SubscribableChannel, ManageableSmartLifecycle, Pausable, OrderlyShutdownCapable
+        permits RingChannel, BroadcastRingChannel {
     private final RingQueue ring;
-    private final String group;
+    private final RingListenerEndpoint endpoint;
     private final ReentrantLock lifecycle = new ReentrantLock();
-    private EnvelopeCodec codec;
-    private RingListenerOptions listenerOptions = RingListenerOptions.defaults();
-    private RingPublisher publisher;
+    private TransactionAwarePublisher publisher;
+    private boolean transacted;
+    private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+    private @Nullable MessageReceiverObservationConvention receiverObservationConvention;
     private long sendTimeout = RingPublisher.FOREVER;
     private int phase = Integer.MAX_VALUE / 2;
     private boolean autoStartup = true;
     private volatile boolean running;
-    private @Nullable RingListenerContainer container;
 
     AbstractRingChannel(RingQueue ring, String group) {
         this.ring = ring;
-        this.group = group;
-        this.codec = new EnvelopeCodec();
-        this.publisher = new RingPublisher(ring, codec);
+        this.endpoint = new RingListenerEndpoint(ring, group, this::ringGone);
+        this.publisher = new TransactionAwarePublisher(ring, new EnvelopeCodec());
     }
 
     /**
@@ -54,17 +70,17 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
      * @param codec default: JSON if Jackson 3 is there, and no trusted packages
      */
     public final void setCodec(EnvelopeCodec codec) {
-        this.codec = codec;
-        this.publisher = new RingPublisher(ring, codec);
+        endpoint.setCodec(codec);
+        this.publisher = new TransactionAwarePublisher(ring, codec);
     }
 
     /**
-     * How messages are taken: concurrency, redelivery, dead letters. Takes effect with the next start.
+     * How messages are taken: acknowledgement, concurrency, redelivery, dead letters. Takes effect with the next start.
      *
      * @param listenerOptions default {@link RingListenerOptions#defaults()}
      */
     public final void setListenerOptions(RingListenerOptions listenerOptions) {
-        this.listenerOptions = listenerOptions;
+        endpoint.setOptions(listenerOptions);
     }
 
     /**
@@ -75,6 +91,25 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
      */
     public final void setSendTimeout(Duration sendTimeout) {
         this.sendTimeout = RingPublisher.millis(sendTimeout);
+    }
+
+    /**
+     * Whether a message that is sent within a transaction is published when that has committed, and not at all if it
+     * rolls back. The sender learns by an exception, after the commit, if the ring has no room then.
+     *
+     * @param transacted default false: a message is published at once
+     */
+    public final void setTransacted(boolean transacted) {
+        this.transacted = transacted;
+    }
+
+    /**
+     * Names and tags the observations of messages that are received.
+     *
+     * @param convention default: Spring Integration's, with the type {@code channel}
+     */
+    public final void setReceiverObservationConvention(MessageReceiverObservationConvention convention) {
+        this.receiverObservationConvention = convention;
     }
 
     /**
@@ -105,7 +140,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
 
     @Override
     protected final boolean doSend(Message<?> message, long timeout) {
-        return publisher.publish(message, timeout);
+        return transacted ? publisher.publishAtCommit(message, timeout) : publisher.publish(message, timeout);
     }
 
     @Override
@@ -133,7 +168,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
         lifecycle.lock();
         try {
             if (getSubscriberCount() == 1) {
-                stopTaking(); // first, or a message might be taken that nobody handles
+                endpoint.stop(); // first, or a message might be taken that nobody handles
             }
             boolean removed = super.unsubscribe(handler);
             if (running) {
@@ -163,7 +198,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
         lifecycle.lock();
         try {
             running = false;
-            stopTaking();
+            endpoint.stop();
         } finally {
             lifecycle.unlock();
         }
@@ -171,42 +206,104 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
 
     @Override
     public final void stop(Runnable callback) {
-        RingListenerContainer stopping;
         lifecycle.lock();
         try {
             running = false;
-            stopping = container;
-            container = null;
+            endpoint.stop(callback);
         } finally {
             lifecycle.unlock();
         }
-        if (stopping == null) {
-            callback.run();
-        } else {
-            stopping.stop(callback);
+    }
+
+    private void ringGone(RingException cause) {
+        stop();
+        ApplicationContext context = getApplicationContext();
+        if (context != null) {
+            context.publishEvent(new RingEndpointFailedEvent(this, cause));
         }
     }
 
     private void takeMessages() {
-        if (container == null && getSubscriberCount() > 0) {
-            RingListenerContainer starting =
-                    new RingListenerContainer(threadName(), ring, group, codec, listenerOptions, this::newListener);
-            starting.start();
-            container = starting;
+        if (getSubscriberCount() > 0) {
+            String name = getComponentName();
+            endpoint.start(name == null ? ring.name() : name, this::newObservedListener);
         }
     }
 
-    private void stopTaking() {
-        RingListenerContainer stopping = container;
-        container = null;
-        if (stopping != null) {
-            stopping.stop();
-        }
+    private MessageHandler newObservedListener() {
+        return new ReceivingHandler(this, newListener(), observationRegistry, receiverObservationConvention);
     }
 
-    private String threadName() {
-        String name = getComponentName();
-        return name == null ? ring.name() : name;
+    /** Takes no messages until it is resumed; they wait, or go to other consumers. Sending goes on. */
+    @Override
+    public final void pause() {
+        endpoint.pause(true);
+    }
+
+    @Override
+    public final void resume() {
+        endpoint.pause(false);
+    }
+
+    @Override
+    public final boolean isPaused() {
+        return endpoint.isPaused();
+    }
+
+    /** Takes no more messages; those that come wait in the ring. */
+    @Override
+    public final int beforeShutdown() {
+        stop();
+        return getPhase();
+    }
+
+    @Override
+    public final int afterShutdown() {
+        return getPhase();
+    }
+
+    /**
+     * Changes the number of dispatch threads, at once and for further starts.
+     *
+     * @param concurrency at least 1; default: what the listener options say
+     * @throws IllegalArgumentException if it is less
+     * @throws RingException if the ring has no room for as many consumers
+     */
+    @ManagedAttribute(description = "Number of dispatch threads")
+    public final void setConcurrency(int concurrency) {
+        endpoint.setConcurrency(concurrency);
+    }
+
+    /**
+     * The number of dispatch threads.
+     *
+     * @return 1 or more
+     */
+    @ManagedAttribute(description = "Number of dispatch threads")
+    public final int getConcurrency() {
+        return endpoint.getConcurrency();
+    }
+
+    /**
+     * How many messages this channel has put to the dead letters.
+     *
+     * @return since the application began
+     */
+    @ManagedMetric(description = "Messages put to the dead letters")
+    public final long getDeadLetterCount() {
+        return endpoint.deadLetters().count();
+    }
+
+    @Override
+    public final void registerMetricsCaptor(MetricsCaptor captor) {
+        super.registerMetricsCaptor(captor);
+        endpoint.deadLetters().register(captor, getComponentName());
+    }
+
+    @Override
+    public final void registerObservationRegistry(ObservationRegistry registry) {
+        super.registerObservationRegistry(registry);
+        this.observationRegistry = registry;
     }
 
     @Override
@@ -227,6 +324,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     @Override
     public void destroy() {
         stop();
+        endpoint.deadLetters().remove();
         super.destroy();
     }
 

@@ -1,14 +1,27 @@
 package io.cirque.integration.channel;
 
+import io.cirque.integration.support.DeadLetterCounter;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
 import io.cirque.integration.support.RingReceiver;
+import io.cirque.integration.support.TransactionAwarePublisher;
+import io.cirque.ring.GroupStatistics;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
+import io.cirque.ring.RingStatistics;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.integration.channel.AbstractPollableChannel;
+import org.springframework.integration.channel.QueueChannelOperations;
+import org.springframework.integration.core.MessageSelector;
+import org.springframework.integration.support.management.IntegrationManagedResource;
+import org.springframework.integration.support.management.metrics.MetricsCaptor;
+import org.springframework.jmx.export.annotation.ManagedAttribute;
+import org.springframework.jmx.export.annotation.ManagedMetric;
+import org.springframework.jmx.export.annotation.ManagedOperation;
 import org.springframework.messaging.Message;
 
 /**
@@ -16,21 +29,25 @@ import org.springframework.messaging.Message;
  * have the same ring and group.
  *
  * <p>{@link #receive(long)} honours its timeout: 0 does not wait, less than 0 waits as long as it takes. The message is
- * acknowledged when it returns: what the caller then fails to do is not done again. Use a {@link RingChannel} where
- * messages must not be lost with their handler. {@link #send(Message, long)} honours its timeout too, as
- * {@link RingChannel} does.
+ * acknowledged when it returns: what the caller then fails to do is not done again. Within a transaction, that of a
+ * transactional poller for example, it is acknowledged when this commits, and delivered again if it rolls back. Use a
+ * {@link RingChannel} where messages must not be lost with their handler. {@link #send(Message, long)} honours its
+ * timeout too, as {@link RingChannel} does.
  *
  * <p>A message that cannot be decoded makes {@code receive} throw and stays in the ring, until it has done so too often
- * and goes to the dead letters, if there is a ring for these.
+ * and goes to the dead letters; so does one whose transactions rolled back too often.
  *
  * <p>Set it up before it is used; then it is thread-safe. It does not close the ring, which must stay open longer.
  */
-public final class PollableRingChannel extends AbstractPollableChannel {
+@IntegrationManagedResource
+public final class PollableRingChannel extends AbstractPollableChannel implements QueueChannelOperations {
     private final RingQueue ring;
     private final String group;
     private EnvelopeCodec codec = new EnvelopeCodec();
     private RingListenerOptions listenerOptions = RingListenerOptions.defaults();
-    private RingPublisher publisher;
+    private final DeadLetterCounter deadLetters = new DeadLetterCounter();
+    private TransactionAwarePublisher publisher;
+    private boolean transacted;
     private RingReceiver receiver;
     private long sendTimeout = RingPublisher.FOREVER;
 
@@ -52,8 +69,12 @@ public final class PollableRingChannel extends AbstractPollableChannel {
     public PollableRingChannel(RingQueue ring, String group) {
         this.ring = ring;
         this.group = group;
-        this.publisher = new RingPublisher(ring, codec);
-        this.receiver = new RingReceiver(ring, group, codec, listenerOptions);
+        this.publisher = new TransactionAwarePublisher(ring, codec);
+        this.receiver = newReceiver();
+    }
+
+    private RingReceiver newReceiver() {
+        return new RingReceiver(ring, group, codec, listenerOptions, deadLetters);
     }
 
     /**
@@ -63,20 +84,20 @@ public final class PollableRingChannel extends AbstractPollableChannel {
      */
     public void setCodec(EnvelopeCodec codec) {
         this.codec = codec;
-        this.publisher = new RingPublisher(ring, codec);
-        this.receiver = new RingReceiver(ring, group, codec, listenerOptions);
+        this.publisher = new TransactionAwarePublisher(ring, codec);
+        this.receiver = newReceiver();
     }
 
     /**
-     * What becomes of messages that cannot be decoded: only the most deliveries, the dead letters and the error handler
-     * mean something here.
+     * What becomes of messages that cannot be decoded or come back too often: only the most deliveries, the dead letters,
+     * the error handler, the most unacknowledged and the shutdown timeout mean something here.
      *
      * @param listenerOptions default {@link RingListenerOptions#defaults()}
      * @throws IllegalArgumentException if the ring is to take its own dead letters
      */
     public void setListenerOptions(RingListenerOptions listenerOptions) {
         this.listenerOptions = listenerOptions;
-        this.receiver = new RingReceiver(ring, group, codec, listenerOptions);
+        this.receiver = newReceiver();
     }
 
     /**
@@ -89,6 +110,16 @@ public final class PollableRingChannel extends AbstractPollableChannel {
         this.sendTimeout = RingPublisher.millis(sendTimeout);
     }
 
+    /**
+     * Whether a message that is sent within a transaction is published when that has committed, and not at all if it
+     * rolls back. The sender learns by an exception, after the commit, if the ring has no room then.
+     *
+     * @param transacted default false: a message is published at once
+     */
+    public void setTransacted(boolean transacted) {
+        this.transacted = transacted;
+    }
+
     @Override
     public boolean send(Message<?> message) {
         return send(message, sendTimeout);
@@ -96,7 +127,7 @@ public final class PollableRingChannel extends AbstractPollableChannel {
 
     @Override
     protected boolean doSend(Message<?> message, long timeout) {
-        return publisher.publish(message, timeout);
+        return transacted ? publisher.publishAtCommit(message, timeout) : publisher.publish(message, timeout);
     }
 
     @Override
@@ -104,10 +135,87 @@ public final class PollableRingChannel extends AbstractPollableChannel {
         return receiver.receive(timeout);
     }
 
+    /**
+     * Takes all messages that wait for the group.
+     *
+     * @return these, acknowledged
+     */
+    @Override
+    @ManagedOperation(description = "Takes all messages that wait for the group")
+    public List<Message<?>> clear() {
+        List<Message<?>> cleared = new ArrayList<>();
+        for (Message<?> message = receiver.receive(0); message != null; message = receiver.receive(0)) {
+            cleared.add(message);
+        }
+        return cleared;
+    }
+
+    /**
+     * Without a selector, {@link #clear()}.
+     *
+     * @param selector none
+     * @return the messages that were removed
+     * @throws UnsupportedOperationException if there is one: a ring's messages are taken in their order
+     */
+    @Override
+    public List<Message<?>> purge(@Nullable MessageSelector selector) {
+        if (selector != null) {
+            throw new UnsupportedOperationException("ring '" + ring.name() + "' cannot drop messages out of the middle:"
+                    + " receive them, and send again those that are to stay");
+        }
+        return clear();
+    }
+
+    /**
+     * How many messages of the group are not acknowledged yet.
+     *
+     * @return zero or more
+     */
+    @Override
+    @ManagedAttribute(description = "Messages that the group has not acknowledged")
+    public int getQueueSize() {
+        RingStatistics statistics = ring.statistics();
+        long waiting = statistics.groups().stream()
+                .filter(found -> found.name().equals(group))
+                .findFirst()
+                .map(GroupStatistics::lag)
+                .orElse(0L);
+        return (int) Math.min(waiting, Integer.MAX_VALUE);
+    }
+
+    /**
+     * For how many more messages there is room, if each takes one cell.
+     *
+     * @return zero or more
+     */
+    @Override
+    @ManagedAttribute(description = "Messages of one cell that still fit")
+    public int getRemainingCapacity() {
+        RingStatistics statistics = ring.statistics();
+        return (int) Math.max(0, Math.min(statistics.cells() - statistics.usedCells(), Integer.MAX_VALUE));
+    }
+
+    /**
+     * How many messages this channel has put to the dead letters.
+     *
+     * @return since the application began
+     */
+    @ManagedMetric(description = "Messages put to the dead letters")
+    public long getDeadLetterCount() {
+        return deadLetters.count();
+    }
+
+    @Override
+    public void registerMetricsCaptor(MetricsCaptor captor) {
+        super.registerMetricsCaptor(captor);
+        deadLetters.register(captor, getComponentName());
+    }
+
     /** Leaves the group. Calls that wait for a message return null. */
     @Override
     public void destroy() {
         receiver.close();
+        deadLetters.remove();
         super.destroy();
     }
 

@@ -1,57 +1,36 @@
 package io.cirque.integration.support;
 
-import io.cirque.ring.Consumer;
-import io.cirque.ring.Message;
-import io.cirque.ring.RingClosedException;
+import io.cirque.ring.RingClaimLostException;
+import io.cirque.ring.RingException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
-import org.springframework.messaging.MessageHandler;
 
 /**
- * One dispatch thread: takes a message at a time, so that no message waits behind a slow one while another thread is
- * idle, and gives it to the listener. Nothing that a listener throws ends it. A failed message stays with this thread
- * until it is handled, dead-lettered, or given to others when the thread stops.
+ * One dispatch thread: takes messages until it is stopped or the ring is gone. Nothing that a listener throws ends it.
  */
 final class DispatchLoop implements Runnable {
     private static final LogAccessor LOG = new LogAccessor(DispatchLoop.class);
     private static final Duration IDLE = Duration.ofSeconds(1);
 
-    private final Consumer consumer;
-    private final MessageHandler listener;
-    private final EnvelopeCodec codec;
-    private final FailurePolicy failures;
+    private final Intake intake;
+    private final LoopSwitch loop;
     private final Duration faultPause;
+    private final Consumer<RingException> whenRingGone;
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final io.cirque.ring.MessageHandler handler = this::deliver;
     private volatile @Nullable Thread thread;
+    private boolean closing;
 
-    DispatchLoop(
-            Consumer consumer,
-            MessageHandler listener,
-            EnvelopeCodec codec,
-            FailurePolicy failures,
-            Duration faultPause) {
-        this.consumer = consumer;
-        this.listener = listener;
-        this.codec = codec;
-        this.failures = failures;
+    DispatchLoop(Intake intake, LoopSwitch loop, Duration faultPause, Consumer<RingException> whenRingGone) {
+        this.intake = intake;
+        this.loop = loop;
         this.faultPause = faultPause;
-    }
-
-    /** Makes the ring's consumer keep the message. Thrown and caught here, therefore without a trace. */
-    private static final class NotDelivered extends RuntimeException {
-        private final transient Duration pause;
-
-        NotDelivered(Duration pause) {
-            super("the message was not delivered", null, false, false);
-            this.pause = pause;
-        }
+        this.whenRingGone = whenRingGone;
     }
 
     @Override
@@ -61,8 +40,8 @@ final class DispatchLoop implements Runnable {
         }
         thread = Thread.currentThread();
         try {
-            while (!isStopping()) {
-                takeOne();
+            while (!loop.isStopping()) {
+                step();
             }
         } finally {
             leave();
@@ -71,10 +50,17 @@ final class DispatchLoop implements Runnable {
 
     /** Takes no more messages. Returns at once. */
     void stop() {
-        stopping.countDown();
-        consumer.wakeup();
+        loop.stop();
+        intake.wakeup();
         if (begun.compareAndSet(false, true)) {
             leave();
+        }
+    }
+
+    void pause(boolean pause) {
+        loop.pause(pause);
+        if (pause) {
+            intake.wakeup();
         }
     }
 
@@ -83,58 +69,61 @@ final class DispatchLoop implements Runnable {
         return thread == Thread.currentThread() || stopped.await(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Whether listeners have settled what they have, after waiting for that. */
+    boolean awaitSettled(long nanos) throws InterruptedException {
+        return intake.awaitSettled(nanos);
+    }
+
+    /** What is not settled goes to other consumers; when the listener returns, if it is the one that calls this. */
+    void close() {
+        if (thread == Thread.currentThread() && stopped.getCount() > 0) {
+            closing = true;
+        } else {
+            intake.close();
+        }
+    }
+
     void interrupt() {
         Thread running = thread;
-        if (running != null) {
+        if (running != null && stopped.getCount() > 0) {
             running.interrupt();
         }
     }
 
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
-    }
-
-    private void takeOne() {
+    private void step() {
         try {
-            consumer.poll(handler, 1, IDLE);
-        } catch (NotDelivered kept) {
-            pause(kept.pause);
+            if (loop.isPaused()) {
+                intake.release();
+                loop.sleepWhilePaused();
+            } else {
+                takeNext();
+            }
         } catch (InterruptedException e) {
             LOG.debug("Interrupted by a listener or an executor: only stop ends the taking of messages");
-        } catch (RingClosedException e) {
-            if (!isStopping()) {
-                LOG.error(e, "No more messages are taken: the ring is closed or deleted");
-                stopping.countDown();
+        } catch (RingClaimLostException e) {
+            LOG.warn(e, "An operator gave a message to others while its listener was at work");
+        } catch (RingException e) {
+            if (!loop.isStopping()) {
+                loop.stop();
+                whenRingGone.accept(e);
             }
         } catch (RuntimeException | Error e) {
             LOG.error(e, "A message could not be taken from the ring; again in " + faultPause.toMillis() + " ms");
-            pause(faultPause);
+            pauseFor(faultPause);
         }
     }
 
-    private void deliver(Message message) {
-        if (failures.isExhausted(message)) {
-            if (!failures.settles(message, null)) {
-                throw new NotDelivered(failures.backOff(message));
-            }
-            return;
-        }
+    private void takeNext() throws InterruptedException {
         try {
-            listener.handleMessage(codec.decode(message));
-        } catch (Throwable failure) { // checked ones too: not every listener is compiled by javac
-            if (isStopping()) {
-                LOG.warn(failure, "A message failed while its listener was stopped; it is delivered again");
-                throw new NotDelivered(Duration.ZERO);
-            }
-            if (!failures.settles(message, failure)) {
-                throw new NotDelivered(failures.backOff(message));
-            }
+            intake.takeNext(IDLE);
+        } catch (NotDelivered kept) {
+            pauseFor(kept.pause());
         }
     }
 
-    private void pause(Duration time) {
+    private void pauseFor(Duration time) {
         try {
-            stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
+            loop.sleep(time);
         } catch (InterruptedException e) {
             LOG.debug("Interrupted in a pause: the message is tried again now");
         }
@@ -142,7 +131,12 @@ final class DispatchLoop implements Runnable {
 
     private void leave() {
         try {
-            consumer.close();
+            intake.finish();
+            if (closing) {
+                intake.close();
+            }
+        } catch (RuntimeException e) {
+            LOG.debug(e, "The ring was gone when its consumer left");
         } finally {
             stopped.countDown();
         }

@@ -1,78 +1,118 @@
 package io.cirque.integration.support;
 
-import io.cirque.ring.Message;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.util.ErrorHandler;
 
 /** What becomes of a message that could not be delivered: again after a while, or to the dead letters. Thread-safe. */
-final class FailurePolicy {
+final class FailurePolicy implements AutoCloseable {
     private static final LogAccessor LOG = new LogAccessor(FailurePolicy.class);
 
     private final RingListenerOptions options;
-    private final @Nullable DeadLetters deadLetters;
-    private final String where;
+    private final DeadLetters deadLetters;
+    private final DeadLetterCounter counter;
 
-    FailurePolicy(RingQueue ring, String group, EnvelopeCodec codec, RingListenerOptions options) {
-        RingQueue deadLetter = options.deadLetter();
-        if (deadLetter != null && deadLetter.path().equals(ring.path())) {
-            throw new IllegalArgumentException("ring " + ring.path()
-                    + " is to take its own dead letters, which would come" + " back for ever: name another ring");
-        }
+    FailurePolicy(RingQueue ring, EnvelopeCodec codec, RingListenerOptions options, DeadLetterCounter counter) {
         this.options = options;
-        this.deadLetters = deadLetter == null ? null : new DeadLetters(ring, group, deadLetter, codec);
-        this.where = " of ring '" + ring.name() + "' for group '" + group + "'";
+        this.counter = counter;
+        this.deadLetters = new DeadLetters(new DeadLetterRing(ring, options.deadLetter()), codec);
     }
 
-    /** Whether the message has been delivered too often already: its consumers died of it. */
-    boolean isExhausted(Message message) {
-        return deadLetters != null && message.deliveryCount() > options.maxDeliveries();
+    /** Whether the message has been delivered too often already. */
+    boolean isExhausted(int deliveryCount) {
+        return deliveryCount > options.maxDeliveries();
+    }
+
+    private boolean isLast(int deliveryCount) {
+        return deliveryCount >= options.maxDeliveries();
+    }
+
+    /** Whether an exhausted message is with the dead letters now, and done here. Not knowing why, it gives no cause. */
+    boolean settlesExhausted(RingRecord record, @Nullable Throwable lastFailure) {
+        return lastFailure != null
+                ? isDeadLettered(record, DeadLetters.cause(lastFailure), lastFailure, " failed too often")
+                : isDeadLettered(record, null, null, " follows too many: its consumers died of it, or gave it back");
     }
 
     /** Whether this failure was the last: the message is with the dead letters, and done here. */
-    boolean settles(Message message, @Nullable Throwable failure) {
-        boolean last = message.deliveryCount() >= options.maxDeliveries();
-        boolean settled = last && deadLetters != null && isDeadLettered(message, failure, deadLetters);
-        if (failure != null) {
-            if (!settled) {
-                logRetry(message, failure, last);
-            }
-            tell(failure);
+    boolean settles(RingRecord record, Throwable failure) {
+        boolean last = isLast(record.deliveryCount());
+        boolean settled = last && isDeadLettered(record, DeadLetters.cause(failure), failure, " failed, the last one");
+        if (!settled) {
+            logRetry(record, failure, last);
         }
+        tell(failure);
         return settled;
     }
 
-    /** How long to wait before the message is delivered again. */
-    Duration backOff(Message message) {
-        return message.deliveryCount() >= options.maxDeliveries()
-                ? options.maximumBackOff()
-                : options.backOff(message.deliveryCount());
+    /** Whether this failure of a batch was the last for all of its messages, and all are with the dead letters. */
+    boolean settles(List<RingRecord> batch, Throwable failure) {
+        boolean settled = options.maxDeliveries() == 1;
+        if (settled) {
+            for (RingRecord record : batch) {
+                settled &= isDeadLettered(record, DeadLetters.cause(failure), failure, " failed, the last one");
+            }
+        }
+        if (!settled) {
+            LOG.warn(
+                    failure,
+                    () -> "A batch of " + batch.size() + " that begins with " + batch.get(0)
+                            + ", failed; its messages are delivered again, one by one, in "
+                            + backOff(1).toMillis() + " ms");
+        }
+        tell(failure);
+        return settled;
     }
 
-    private boolean isDeadLettered(Message message, @Nullable Throwable failure, DeadLetters to) {
-        String what = delivery(message) + " failed, the last one";
-        try {
-            to.publish(message, failure);
-        } catch (RuntimeException | Error e) {
-            LOG.error(e, () -> what + "; it stays, for it cannot be put into ring '" + to.ring() + "' of dead letters");
+    /** Whether a message that somebody has rejected is with the dead letters. */
+    boolean settlesRejected(RingRecord record) {
+        return isDeadLettered(record, "rejected", null, " was rejected");
+    }
+
+    /** Whether there can be dead letters at all. */
+    boolean hasDeadLetters() {
+        return deadLetters.areTaken();
+    }
+
+    /** How long to wait before the message is delivered again. */
+    Duration backOff(int deliveryCount) {
+        return isLast(deliveryCount) ? options.maximumBackOff() : options.backOff(deliveryCount);
+    }
+
+    private boolean isDeadLettered(
+            RingRecord record, @Nullable String cause, @Nullable Throwable failure, String what) {
+        if (!deadLetters.areTaken()) {
             return false;
         }
+        String event = delivery(record) + what;
+        try {
+            deadLetters.publish(record, cause);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    e,
+                    () -> event + "; it stays where it is and is tried again, for it cannot be put into ring '"
+                            + deadLetters.ring() + "' of dead letters");
+            return false;
+        }
+        counter.increment();
+        String where = event + "; it is in ring '" + deadLetters.ring() + "' of dead letters";
         if (failure == null) {
-            LOG.error(() -> what + " as its consumers died of it; it is in ring '" + to.ring() + "' of dead letters");
+            LOG.warn(where);
         } else {
-            LOG.error(failure, () -> what + "; it is in ring '" + to.ring() + "' of dead letters");
+            LOG.warn(failure, where);
         }
         return true;
     }
 
     /** With a trace the first and the last time only: what fails for ever shall not fill the disk. */
-    private void logRetry(Message message, Throwable failure, boolean last) {
-        String text =
-                delivery(message) + " failed; again in " + backOff(message).toMillis() + " ms";
-        boolean traced = message.deliveryCount() == 1 || message.deliveryCount() == options.maxDeliveries();
+    private void logRetry(RingRecord record, Throwable failure, boolean last) {
+        String text = delivery(record) + " failed; again in "
+                + backOff(record.deliveryCount()).toMillis() + " ms";
+        boolean traced = record.deliveryCount() == 1 || record.deliveryCount() == options.maxDeliveries();
         Throwable trace = traced ? failure : null;
         String line = traced ? text : text + ": " + NestedExceptionUtils.getMostSpecificCause(failure);
         if (last) {
@@ -82,9 +122,9 @@ final class FailurePolicy {
         }
     }
 
-    private String delivery(Message message) {
-        return "Delivery " + message.deliveryCount() + " (at most " + options.maxDeliveries() + ") of message "
-                + message.sequence() + where;
+    private String delivery(RingRecord record) {
+        return "Delivery " + record.deliveryCount() + " (at most " + options.maxDeliveries() + ") of message "
+                + record.sequence() + " of ring '" + record.ring() + "' for group '" + record.group() + "'";
     }
 
     private void tell(Throwable failure) {
@@ -96,5 +136,10 @@ final class FailurePolicy {
                 LOG.error(e, "The error handler failed");
             }
         }
+    }
+
+    @Override
+    public void close() {
+        deadLetters.close();
     }
 }

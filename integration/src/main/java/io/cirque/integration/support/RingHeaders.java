@@ -28,5 +28,11 @@ public final class RingHeaders {
     /** On a reply: type and text of what the replier threw, a {@code String}. The payload is the same text. */
     public static final String CALL_FAILURE = "cirque_callFailure";
 
+    /**
+     * On an error message: the {@link RingRecord} of the message that failed, or a list of these for a batch. It is there
+     * as {@link IntegrationMessageHeaderAccessor#SOURCE_DATA} too.
+     */
+    public static final String RAW_MESSAGE = "cirque_rawMessage";
+
     private RingHeaders() {}
 }

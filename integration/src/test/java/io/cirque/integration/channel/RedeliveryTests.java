@@ -180,18 +180,6 @@ class RedeliveryTests {
     }
 
     @Test
-    void withoutDeadLettersAMessageIsTriedForEver() {
-        AtomicBoolean refuse = new AtomicBoolean(true);
-        startRefusing(quickly().maxDeliveries(3).build(), refuse, new IllegalStateException("no"));
-
-        send("bad");
-
-        await().until(() -> attempts.size() > 10);
-        refuse.set(false);
-        good.awaitCount(1);
-    }
-
-    @Test
     void whileTheDeadLettersAreFullTheMessageStays() throws Exception {
         while (dead.offer(new byte[100])) {
             // until it is full

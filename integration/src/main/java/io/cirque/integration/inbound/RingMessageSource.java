@@ -1,0 +1,256 @@
+package io.cirque.integration.inbound;
+
+import io.cirque.integration.support.DeadLetterCounter;
+import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.RingEndpointFailedEvent;
+import io.cirque.integration.support.RingListenerOptions;
+import io.cirque.integration.support.RingReceiver;
+import io.cirque.ring.RingClaimLostException;
+import io.cirque.ring.RingException;
+import io.cirque.ring.RingOptions;
+import io.cirque.ring.RingQueue;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
+import org.springframework.core.log.LogAccessor;
+import org.springframework.integration.core.Pausable;
+import org.springframework.integration.endpoint.AbstractMessageSource;
+import org.springframework.integration.support.management.IntegrationManagedResource;
+import org.springframework.integration.support.management.metrics.MetricsCaptor;
+import org.springframework.jmx.export.annotation.ManagedMetric;
+import org.springframework.messaging.Message;
+
+/**
+ * Messages of a ring for a poller, one a call. The {@link org.springframework.integration.acks.AcknowledgmentCallback} in
+ * the header settles a message: the poller accepts it when its flow has returned, and rejects it when that throws, unless
+ * the flow has called {@code noAutoAck()}; then it is settled whenever, and in whatever thread, somebody does it. Within
+ * the transaction of a transactional poller it is acknowledged at the commit, and delivered again after a rollback.
+ *
+ * <p>It joins its group with the first poll. If the ring is deleted or closed, or the group removed, it stops by itself:
+ * it does not run any more and gives no messages, an error is logged and a {@link RingEndpointFailedEvent} published.
+ *
+ * <p>Set it up before it is used; then it is thread-safe. It does not close the ring, which must stay open longer.
+ */
+@IntegrationManagedResource
+public class RingMessageSource extends AbstractMessageSource<Object>
+        implements Pausable, ApplicationEventPublisherAware {
+    private static final LogAccessor LOG = new LogAccessor(RingMessageSource.class);
+
+    private final RingQueue ring;
+    private final String group;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private final DeadLetterCounter deadLetters = new DeadLetterCounter();
+    private EnvelopeCodec codec = new EnvelopeCodec();
+    private RingListenerOptions listenerOptions = RingListenerOptions.defaults();
+    private long receiveTimeout;
+    private boolean defaultRequeueRejected = true;
+    private @Nullable ApplicationEventPublisher events;
+    private boolean stopped;
+    private volatile boolean paused;
+    private volatile @Nullable RingReceiver receiver;
+
+    /**
+     * A source in the group {@code default}.
+     *
+     * @param ring where messages are taken
+     */
+    public RingMessageSource(RingQueue ring) {
+        this(ring, RingOptions.DEFAULT_GROUP);
+    }
+
+    /**
+     * A source.
+     *
+     * @param ring where messages are taken
+     * @param group shares the messages between its members; created if it does not exist
+     */
+    public RingMessageSource(RingQueue ring, String group) {
+        this.ring = ring;
+        this.group = group;
+    }
+
+    /**
+     * Takes messages out of their envelopes.
+     *
+     * @param codec default: JSON if Jackson 3 is there, and no trusted packages
+     */
+    public void setCodec(EnvelopeCodec codec) {
+        this.codec = codec;
+    }
+
+    /**
+     * What becomes of messages that come back too often, and how many may be unacknowledged: only the most deliveries, the
+     * dead letters, the error handler, the most unacknowledged and the shutdown timeout mean something here.
+     *
+     * @param listenerOptions default {@link RingListenerOptions#defaults()}
+     */
+    public void setListenerOptions(RingListenerOptions listenerOptions) {
+        this.listenerOptions = listenerOptions;
+    }
+
+    /**
+     * How long a poll waits for a message.
+     *
+     * @param receiveTimeout zero or more; default zero, which does not wait
+     * @throws IllegalArgumentException if it is less than zero
+     */
+    public void setReceiveTimeout(Duration receiveTimeout) {
+        if (receiveTimeout.isNegative()) {
+            throw new IllegalArgumentException("receive timeout " + receiveTimeout + ": state zero or more");
+        }
+        this.receiveTimeout = receiveTimeout.toMillis();
+    }
+
+    /**
+     * What it means that a message is rejected while the framework acknowledges, as a poller does whose flow throws: true
+     * that it is delivered again, until it has been too often; false that it goes to the dead letters at once, as it does
+     * when it is rejected after {@code noAutoAck()}.
+     *
+     * @param defaultRequeueRejected default true
+     */
+    public void setDefaultRequeueRejected(boolean defaultRequeueRejected) {
+        this.defaultRequeueRejected = defaultRequeueRejected;
+    }
+
+    @Override
+    public void setApplicationEventPublisher(ApplicationEventPublisher publisher) {
+        this.events = publisher;
+    }
+
+    @Override
+    public String getComponentType() {
+        return "cirque:message-source";
+    }
+
+    @Override
+    protected @Nullable Message<?> doReceive() {
+        if (paused) {
+            return null;
+        }
+        RingReceiver open = openOrNull();
+        try {
+            return open == null ? null : open.take(receiveTimeout, defaultRequeueRejected);
+        } catch (RingClaimLostException e) {
+            LOG.warn(e, "An operator gave a message to others while it was received");
+            return null;
+        } catch (RingException e) {
+            if (isCurrent(open)) {
+                ringGone(e);
+            }
+            return null;
+        } catch (IllegalStateException e) {
+            if (isCurrent(open)) {
+                throw e;
+            }
+            return null; // stopped meanwhile
+        }
+    }
+
+    private boolean isCurrent(@Nullable RingReceiver open) {
+        return receiver == open;
+    }
+
+    /** Polled without having been started, as a plain bean may be, it starts itself. */
+    private @Nullable RingReceiver openOrNull() {
+        RingReceiver open = receiver;
+        if (open != null) {
+            return open;
+        }
+        lifecycle.lock();
+        try {
+            if (!stopped) {
+                start();
+            }
+            return receiver;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void ringGone(RingException cause) {
+        LOG.error(cause, () -> "'" + getComponentName() + "' takes no more messages");
+        stop();
+        if (events != null) {
+            events.publishEvent(new RingEndpointFailedEvent(this, cause));
+        }
+    }
+
+    @Override
+    public void start() {
+        lifecycle.lock();
+        try {
+            stopped = false;
+            if (receiver == null) {
+                receiver = new RingReceiver(ring, group, codec, listenerOptions, deadLetters);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /**
+     * Leaves the group. Waits until the messages that it gave are acknowledged, but not for longer than the shutdown
+     * timeout; then they go to other consumers.
+     */
+    @Override
+    public void stop() {
+        RingReceiver closing;
+        lifecycle.lock();
+        try {
+            stopped = true;
+            closing = receiver;
+            receiver = null;
+        } finally {
+            lifecycle.unlock();
+        }
+        if (closing != null) {
+            closing.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return receiver != null;
+    }
+
+    /** Gives no messages until it is resumed. */
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+    }
+
+    @Override
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /**
+     * How many messages this source has put to the dead letters.
+     *
+     * @return since the application began
+     */
+    @ManagedMetric(description = "Messages put to the dead letters")
+    public long getDeadLetterCount() {
+        return deadLetters.count();
+    }
+
+    @Override
+    public void registerMetricsCaptor(MetricsCaptor captor) {
+        super.registerMetricsCaptor(captor);
+        deadLetters.register(captor, getComponentName());
+    }
+
+    @Override
+    public void destroy() {
+        stop();
+        deadLetters.remove();
+        super.destroy();
+    }
+}
