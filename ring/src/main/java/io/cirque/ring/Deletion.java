@@ -52,6 +52,9 @@ final class Deletion {
 
     private static boolean unlink(Path file, OpenFiles.Share share) {
         try {
+            if (StoreTrace.ON) {
+                StoreTrace.before("unlink");
+            }
             return share.isAt(file) && Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new RingStorageException("ring " + file + " cannot be deleted: " + e.getMessage(), e);

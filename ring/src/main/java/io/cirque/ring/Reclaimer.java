@@ -15,6 +15,8 @@ final class Reclaimer {
     private int groups;
 
     private int slowestGroup = NO_GROUP;
+    /** Whether the present look has ended what a dead process had begun. */
+    private boolean settled;
 
     Reclaimer(MappedRing ring) {
         this.ring = ring;
@@ -33,6 +35,7 @@ final class Reclaimer {
      */
     boolean reclaim(long limit) {
         slowestGroup = NO_GROUP;
+        settled = false;
         long free = slowestPin(slowestHead());
         if (free != Long.MAX_VALUE) {
             if (free > ring.tailAcquire()) { // read last: all heads were at or below the tail of their time
@@ -44,7 +47,7 @@ final class Reclaimer {
                 return true;
             }
         }
-        if (ring.limitAcquire() != limit || dropDeserted()) {
+        if (settled || ring.limitAcquire() != limit || dropDeserted()) {
             return true;
         }
         blame();
@@ -82,7 +85,7 @@ final class Reclaimer {
 
     /** A group that is set up or moved holds everything back, unless the one who does so died over it: look again. */
     private long gateOfUnsettled(int group, long word) {
-        Group.settleIfCreatorDied(ring, group, word);
+        settled |= Group.settleIfCreatorDied(ring, group, word);
         return 0;
     }
 

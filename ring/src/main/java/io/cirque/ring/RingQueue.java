@@ -91,8 +91,8 @@ public final class RingQueue implements AutoCloseable {
         RingQueue queue = new RingQueue(file, options);
         boolean agreed = false;
         try {
+            queue.ring.requireOpen(); // first: one that was deleted need not agree
             options.requireAgreement(queue.geometry(), "ring " + file);
-            queue.ring.requireOpen();
             agreed = true;
             return queue;
         } finally {

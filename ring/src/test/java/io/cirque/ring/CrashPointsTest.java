@@ -3,15 +3,13 @@ package io.cirque.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cirque.ring.CrashingPeer.Scenario;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,243 +21,85 @@ import org.junit.jupiter.params.provider.MethodSource;
  * twice. {@code -Dcirque.crash.policies=BLOCK,REJECT,OVERWRITE,RETAIN} tries all policies; the default is the first.
  */
 class CrashPointsTest {
-    private static final int BEFORE = 5;
-    private static final int AFTER = 40;
-    private static final int CELLS = 16;
-    private static final List<String> FLAGS = List.of(
-            "-Xmx32m",
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "-D" + StoreTrace.PROPERTY + "=true");
+    private static final Map<WhenFull, Integer> POINTS = new EnumMap<>(WhenFull.class);
 
     @TempDir
     Path directory;
 
-    static RingOptions.Builder options(WhenFull whenFull) {
-        return RingOptions.builder()
-                .capacity(CELLS * 256)
-                .whenFull(whenFull)
-                .maxParticipants(8)
-                .maxGroups(4)
-                .groups(List.of("a", "b"));
+    static Stream<Arguments> everyScenario() {
+        return scenarios(System.getProperty("cirque.crash.policies", "BLOCK"));
     }
 
-    static Stream<Arguments> everyScenario() {
-        return Arrays.stream(
-                        System.getProperty("cirque.crash.policies", "BLOCK").split(","))
-                .map(WhenFull::valueOf)
-                .flatMap(policy -> Arrays.stream(Scenario.values())
-                        // A retaining ring that is full stays so.
-                        .filter(scenario -> policy != WhenFull.RETAIN || scenario != Scenario.PUBLISH_INTO_A_FULL_RING)
-                        .map(scenario -> Arguments.of(policy, scenario)));
+    static Stream<Arguments> scenarios(String policies) {
+        return Arrays.stream(policies.split(",")).map(WhenFull::valueOf).flatMap(policy -> Arrays.stream(
+                        CrashScenario.values())
+                .filter(scenario -> scenario.suits(policy))
+                .map(scenario -> Arguments.of(policy, scenario)));
     }
 
     @ParameterizedTest
     @MethodSource("everyScenario")
-    void survivorsGoOnWhereverAProcessDies(WhenFull policy, Scenario scenario) throws Exception {
+    void survivorsGoOnWhereverAProcessDies(WhenFull policy, CrashScenario scenario) throws Exception {
+        CrashTemplate template = new CrashTemplate(directory, policy, scenario);
         int point = 1;
-        while (haltsAt(policy, scenario, point)) {
+        while (haltsAt(template, scenario, point)) {
             point++;
         }
         assertThat(point).as("stores of " + scenario).isGreaterThan(1);
+        POINTS.merge(policy, point - 1, Integer::sum);
         System.out.println("crash points of " + scenario + " (" + policy + "): " + (point - 1));
     }
 
-    private boolean haltsAt(WhenFull policy, Scenario scenario, int point) throws Exception {
+    @AfterAll
+    static void tell() {
+        System.out.println("crash points: " + POINTS);
+    }
+
+    private boolean haltsAt(CrashTemplate template, CrashScenario scenario, int point) throws Exception {
         Path file = directory.resolve(scenario + "-" + point + ".ring");
-        if (scenario == Scenario.CREATE) {
-            return createHaltsAt(file, policy, point);
+        template.copyTo(file);
+        CrashSurvivors.Ledger ledger = template.ledger();
+        if (CrashScenario.ofWholeRings().contains(scenario)) {
+            return wholeRingHaltsAt(file, scenario, point, ledger);
         }
-        try (RingQueue ring = RingQueue.create(file, options(policy).build())) {
-            Survivors survivors = new Survivors(ring, policy);
-            prepare(ring, survivors, scenario);
-            int exit = child(file, scenario, point, survivors);
-            if (scenario == Scenario.DELETE) {
-                RingQueue.delete(file);
-                assertThatThrownBy(() -> ring.offer(new byte[1])).isInstanceOf(RingDeletedException.class);
-            } else {
-                survivors.goOn(scenario);
+        try (CrashSurvivors survivors = new CrashSurvivors(file, scenario, ledger)) {
+            if (scenario == CrashScenario.INHERIT) {
+                survivors.fillTheTable();
             }
-            return exit == CrashingPeer.HALTED;
+            int exit = CrashTemplate.crash(file, scenario, String.valueOf(point), ledger);
+            boolean halted = exit == CrashingPeer.HALTED;
+            assertThat(halted || !scenario.publishes() || ledger.peerHasPublished())
+                    .as("accepted")
+                    .isTrue();
+            survivors.goOn(halted);
+            return halted;
         } finally {
             RingQueue.delete(file);
         }
     }
 
-    private boolean createHaltsAt(Path file, WhenFull policy, int point) throws Exception {
-        try (JavaProcess child = JavaProcess.start(
-                FLAGS, CrashingPeer.class, file.toString(), Scenario.CREATE.name(), String.valueOf(point))) {
-            int exit = child.awaitExit();
-            try (RingQueue ring =
-                    RingQueue.openOrCreate(file, options(WhenFull.BLOCK).build())) {
-                assertThat(ring.offer(new byte[1])).as(policy.name()).isTrue();
+    /** Whoever was creating or deleting it, the next one gets a ring that is whole, and nothing is left over. */
+    private boolean wholeRingHaltsAt(Path file, CrashScenario scenario, int point, CrashSurvivors.Ledger ledger)
+            throws Exception {
+        int exit;
+        if (scenario == CrashScenario.DELETE) {
+            try (RingQueue user = RingQueue.open(file)) {
+                exit = CrashTemplate.crash(file, scenario, String.valueOf(point), ledger);
+                RingQueue.delete(file);
+                assertThatThrownBy(() -> user.offer(new byte[1])).isInstanceOf(RingDeletedException.class);
             }
-            RingQueue.delete(file);
-            RingQueue.create(file, options(WhenFull.BLOCK).build()).close();
-            RingQueue.delete(file);
-            try (Stream<Path> left = Files.list(directory)) {
-                assertThat(left).isEmpty();
-            }
-            return exit == CrashingPeer.HALTED;
+        } else {
+            exit = CrashTemplate.crash(file, scenario, String.valueOf(point), ledger);
         }
-    }
-
-    private static void prepare(RingQueue ring, Survivors survivors, Scenario scenario) throws Exception {
-        if (scenario == Scenario.RESOLVE) {
-            // Dies with its cells reserved: the gap stands before all other messages.
-            child(ring.path(), Scenario.PUBLISH_THREE_CELLS, 3, survivors);
+        try (RingQueue ring = RingQueue.openOrCreate(file, CrashSurvivors.options(WhenFull.BLOCK))) {
+            assertThat(ring.offer(new byte[1])).isTrue();
         }
-        survivors.publish(BEFORE);
-        if (scenario == Scenario.PUBLISH_INTO_A_FULL_RING) {
-            survivors.publish(CELLS - BEFORE);
-            survivors.takeSome("a", 7);
-            survivors.takeSome("b", 6);
+        RingQueue.delete(file);
+        RingQueue.create(file, CrashSurvivors.options(WhenFull.BLOCK)).close();
+        RingQueue.delete(file);
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.filter(path -> !path.endsWith("template.ring"))).isEmpty();
         }
-        if (scenario == Scenario.ADOPT) {
-            // Dies with two messages in hand.
-            child(ring.path(), Scenario.RECEIVE_AND_RELEASE, 7, survivors);
-        }
-    }
-
-    private static int child(Path file, Scenario scenario, int point, Survivors survivors) throws Exception {
-        try (JavaProcess child =
-                JavaProcess.start(FLAGS, CrashingPeer.class, file.toString(), scenario.name(), String.valueOf(point))) {
-            int exit = child.awaitExit();
-            assertThat(exit).isIn(0, CrashingPeer.HALTED);
-            child.rest().forEach(survivors::heard);
-            return exit;
-        }
-    }
-
-    static int numberOf(Message message) {
-        ByteBuffer bytes = ByteBuffer.wrap(message.toByteArray());
-        int number = bytes.getInt();
-        while (bytes.remaining() >= Integer.BYTES) {
-            assertThat(bytes.getInt()).as("a torn message").isEqualTo(number);
-        }
-        return number;
-    }
-
-    /** Those who are left, what was published, and what each group has got. */
-    private static final class Survivors {
-        private final RingQueue ring;
-        private final WhenFull policy;
-        private final List<Integer> published = new ArrayList<>();
-        private final List<Integer> ofDead = new ArrayList<>();
-        private final List<Integer> byDead = new ArrayList<>();
-        private final List<Integer> inA = new ArrayList<>();
-        private final List<Integer> inB = new ArrayList<>();
-
-        Survivors(RingQueue ring, WhenFull policy) {
-            this.ring = ring;
-            this.policy = policy;
-        }
-
-        void heard(String line) {
-            if (line.startsWith("got ")) {
-                byDead.add(Integer.parseInt(line.substring(4)));
-            } else if (line.startsWith("published ")) {
-                for (int i = 0; i < Integer.parseInt(line.substring(10)); i++) {
-                    ofDead.add(CrashingPeer.CHILD_MESSAGE + i);
-                }
-            }
-        }
-
-        void publish(int count) {
-            for (int i = 0; i < count; i++) {
-                int number = published.size();
-                assertThat(ring.offer(CrashingPeer.message(number, 20 + number * 7 % 200)))
-                        .isTrue();
-                published.add(number);
-            }
-        }
-
-        void takeSome(String group, int count) {
-            try (Consumer consumer = ring.consumer(group)) {
-                assertThat(consumer.poll(message -> (group.equals("a") ? inA : inB).add(numberOf(message)), count))
-                        .isEqualTo(count);
-            }
-        }
-
-        void goOn(Scenario scenario) throws InterruptedException {
-            try (Consumer a = ring.consumer("a");
-                    Consumer b = ring.consumer("b")) {
-                int more = policy == WhenFull.RETAIN ? 2 : AFTER;
-                for (int i = 0; i < more; i++) {
-                    if (!publishOrTake(a, b)) {
-                        // The group that the dead one has joined is durable: it fills the ring, until it is removed.
-                        assertThat(ring.statistics().groups())
-                                .filteredOn(group -> group.name().equals("new"))
-                                .allMatch(group -> group.lag() > 0 && group.members() == 0)
-                                .hasSize(1);
-                        ring.removeGroup("new");
-                        assertThat(publishOrTake(a, b)).isTrue();
-                    }
-                }
-                drain(a, inA, published.size());
-                drain(b, inB, published.size());
-            }
-            // A killed consumer may have been handed one message more than it acknowledged; a reset brings all back.
-            int twice =
-                    switch (scenario) {
-                        case RESET -> BEFORE;
-                        case RECEIVE_AND_ACKNOWLEDGE -> 2; // both were handed over before either was acknowledged
-                        default -> 1;
-                    };
-            requireAll("a", inA, byDead, twice);
-            if (scenario != Scenario.REMOVE) {
-                requireAll("b", inB, List.of(), 0);
-            }
-            assertThat(ring.statistics().groups())
-                    .filteredOn(group -> !group.name().equals("new"))
-                    .allMatch(group -> group.lag() == 0);
-            requireSlots();
-        }
-
-        private boolean publishOrTake(Consumer a, Consumer b) throws InterruptedException {
-            int number = published.size();
-            for (int attempt = 0; attempt < 20; attempt++) {
-                drain(a, inA, 0);
-                drain(b, inB, 0);
-                if (ring.offer(CrashingPeer.message(number, 20))) {
-                    published.add(number);
-                    return true;
-                }
-                a.poll(message -> inA.add(numberOf(message)), 1, Duration.ofMillis(20));
-                b.poll(message -> inB.add(numberOf(message)), 1, Duration.ofMillis(20));
-            }
-            return false;
-        }
-
-        private static void drain(Consumer consumer, List<Integer> into, int last) throws InterruptedException {
-            Duration patience = last == 0 ? Duration.ZERO : Duration.ofSeconds(10);
-            while (consumer.poll(message -> into.add(numberOf(message)), 4, patience) > 0
-                    && (last == 0 || !into.contains(last - 1))) {
-                assertThat(into.size()).isLessThan(1_000);
-            }
-        }
-
-        private void requireAll(String group, List<Integer> taken, List<Integer> takenByDead, int twice) {
-            List<Integer> all = new ArrayList<>(taken);
-            all.addAll(takenByDead);
-            assertThat(all).as("group " + group).containsAll(published).containsAll(ofDead);
-            assertThat(all.size() - all.stream().distinct().count())
-                    .as("delivered twice in group " + group + ": " + all)
-                    .isLessThanOrEqualTo(twice);
-        }
-
-        /** The dead one's slot serves again. */
-        private void requireSlots() {
-            List<Producer> producers = new ArrayList<>();
-            int free = ring.geometry().maxParticipants()
-                    - (int) ring.statistics().participants().stream()
-                            .filter(ParticipantStatistics::alive)
-                            .count();
-            for (int i = 0; i < free; i++) {
-                producers.add(ring.producer());
-            }
-            producers.forEach(Producer::close);
-        }
+        return exit == CrashingPeer.HALTED;
     }
 }

@@ -53,6 +53,20 @@ final class JavaProcess implements AutoCloseable {
         input.println(line);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Sends SIGSTOP; answers when it has stopped. */
+    void stop() throws IOException, InterruptedException {
+        Signals.stop(process);
+    }
+
+    /** Sends SIGCONT. */
+    void goOn() throws IOException, InterruptedException {
+        Signals.send("CONT", process);
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly(); // SIGKILL
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

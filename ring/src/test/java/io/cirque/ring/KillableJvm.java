@@ -1,6 +1,5 @@
 package io.cirque.ring;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -115,32 +114,17 @@ final class KillableJvm implements AutoCloseable {
 
     /** Sends SIGSTOP; answers when it has stopped. */
     void stop() throws IOException, InterruptedException {
-        signal("STOP");
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> state() == 'T' || !isAlive());
+        Signals.stop(process);
     }
 
     /** Sends SIGCONT. */
     void goOn() throws IOException, InterruptedException {
-        signal("CONT");
+        Signals.send("CONT", process);
     }
 
     /** Asks it for a thread dump, which comes into its log some time later. */
     void askForThreads() throws IOException, InterruptedException {
-        signal("QUIT");
-    }
-
-    /** The state letter of proc(5): T is stopped. */
-    private char state() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
-        return stat.charAt(stat.lastIndexOf(')') + 2);
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        Process sent = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(sent.getInputStream().readAllBytes(), UTF_8);
-        assertThat(sent.waitFor()).as(said).isZero();
+        Signals.send("QUIT", process);
     }
 
     @Override
