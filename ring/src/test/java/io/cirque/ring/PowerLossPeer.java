@@ -22,16 +22,18 @@ import java.util.TreeSet;
  * what had been promised. Arguments: directory, sync, policy, number of images, seed.
  */
 final class PowerLossPeer {
-    private static final int CELL = 64;
+    /** Whole in a sector, across its border, larger than it. */
+    private static final int[] CELL_SIZES = {64, 192, 1088};
+
     private static final int CLAIMED = 8;
     private static final int SHORTEST = CLAIMED + 1;
-    private static final int LONGEST = 300;
     /** Images that one ring is used for. */
     private static final int LIFE = 20;
 
     private final Path directory;
     private final RingOptions options;
     private final int cells;
+    private final int longest;
     private final Random random;
     private final PowerLossLedger ledger = new PowerLossLedger();
     private final List<Image> images = new ArrayList<>();
@@ -54,9 +56,11 @@ final class PowerLossPeer {
         this.wanted = wanted;
         this.random = new Random(seed);
         this.cells = policy == WhenFull.RETAIN ? 400 : 64; // about as many as are written, or some laps
+        int cellSize = CELL_SIZES[random.nextInt(CELL_SIZES.length)];
+        this.longest = 5 * cellSize;
         this.options = RingOptions.builder()
-                .capacity((long) CELL * cells)
-                .cellSize(CELL)
+                .capacity((long) cellSize * cells)
+                .cellSize(cellSize)
                 .maxGroups(6)
                 .maxParticipants(12)
                 .groups(List.of("a", "b"))
@@ -173,9 +177,9 @@ final class PowerLossPeer {
     }
 
     /** A message says its number and is of the length and content that follow from it. */
-    private static byte[] content(int number) {
+    private byte[] content(int number) {
         Random content = new Random(number);
-        byte[] bytes = new byte[SHORTEST + content.nextInt(LONGEST - SHORTEST)];
+        byte[] bytes = new byte[SHORTEST + content.nextInt(longest - SHORTEST)];
         content.nextBytes(bytes);
         return ByteBuffer.wrap(bytes).putInt(0, number).array();
     }
@@ -361,7 +365,7 @@ final class PowerLossPeer {
                 if (CellHeader.state(w0) == CellHeader.COMMITTED
                         && cell % cells == index
                         && found.length(cell) >= 0
-                        && found.length(cell) <= LONGEST
+                        && found.length(cell) <= longest
                         && !found.isIntact(cell, found.length(cell))) {
                     return true;
                 }

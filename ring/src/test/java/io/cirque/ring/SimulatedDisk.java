@@ -19,8 +19,14 @@ final class SimulatedDisk implements AutoCloseable {
     private final int sector;
     private final Random random;
     private final byte[] disk;
-    /** What each thread that forces began with. */
-    private final Map<Thread, byte[]> forcing = new HashMap<>();
+    /** When each sector of the disk was what it is. */
+    private final long[] moments;
+
+    private long now;
+    /** What each thread that forces began with, and when. */
+    private final Map<Thread, Force> forcing = new HashMap<>();
+
+    private record Force(ByteBuffer written, long moment) {}
 
     SimulatedDisk(Path file, int sector, Random random) {
         this.share = OpenFiles.open(file);
@@ -29,6 +35,7 @@ final class SimulatedDisk implements AutoCloseable {
         this.sector = sector;
         this.random = random;
         this.disk = memory();
+        this.moments = new long[length / sector + 1];
     }
 
     /** What is in the mapping now. */
@@ -44,39 +51,43 @@ final class SimulatedDisk implements AutoCloseable {
     }
 
     void forceBegins() {
-        forcing.put(Thread.currentThread(), memory());
+        forcing.put(Thread.currentThread(), new Force(ByteBuffer.wrap(memory()), ++now));
     }
 
     void forceEnds(String what) {
-        byte[] written = forcing.remove(Thread.currentThread());
-        if (written == null) {
-            return; // begun before anybody looked
-        }
-        if (what.equals("tables")) {
-            System.arraycopy(written, 0, disk, 0, tables);
-        } else {
-            System.arraycopy(written, tables, disk, tables, length - tables);
+        Force force = forcing.remove(Thread.currentThread());
+        if (force != null) { // else it began before anybody looked
+            boolean isTables = what.equals("tables");
+            write(force.written().array(), isTables ? 0 : tables, isTables ? tables : length, 1, force.moment());
         }
     }
 
     /** The system writes some sectors of its own accord. */
     void writeBack() {
-        mix(disk, memory(), disk, random.nextDouble() * 0.3);
+        write(memory(), 0, length, random.nextDouble() * 0.3, ++now);
+    }
+
+    /** What is on the disk never gets older: another thread may have written a sector since. */
+    private void write(byte[] newer, int from, int to, double share, long moment) {
+        for (int at = from; at < to; at += sector) {
+            if (moments[at / sector] < moment && (share == 1 || random.nextDouble() < share)) {
+                moments[at / sector] = moment;
+                System.arraycopy(newer, at, disk, at, Math.min(sector, to - at));
+            }
+        }
     }
 
     /** What a loss of power now could leave. */
     byte[] image() {
-        byte[] image = new byte[length];
+        byte[] image = disk.clone();
+        byte[] memory = memory();
         double share = random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble();
-        mix(disk, memory(), image, share);
-        return image;
-    }
-
-    private void mix(byte[] older, byte[] newer, byte[] target, double share) {
         for (int at = 0; at < length; at += sector) {
-            byte[] source = random.nextDouble() < share ? newer : older;
-            System.arraycopy(source, at, target, at, Math.min(sector, length - at));
+            if (random.nextDouble() < share) {
+                System.arraycopy(memory, at, image, at, Math.min(sector, length - at));
+            }
         }
+        return image;
     }
 
     /** Writes an image as the file of a system that was booted since. */
