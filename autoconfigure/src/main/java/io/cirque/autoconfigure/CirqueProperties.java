@@ -1,6 +1,7 @@
 package io.cirque.autoconfigure;
 
 import io.cirque.ring.RingOptions;
+import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -46,14 +47,16 @@ public record CirqueProperties(
      * @param whenFull What a sender meets when the ring is full. Default block.
      * @param groups Groups that exist from the first message on. Default: those that this application's channels and
      *     inbound adapters use, or "default" if there are none.
-     * @param sync When messages are forced to the disk. Default none.
+     * @param sync What survives a loss of power. Default none.
+     * @param syncInterval Time from one sync in the background to the next, for a ring that syncs. Default 100ms.
      */
     public record Ring(
             @Nullable DataSize capacity,
             @Nullable DataSize cellSize,
             @Nullable WhenFull whenFull,
             @Nullable List<String> groups,
-            @Nullable Sync sync) {}
+            @Nullable Sync sync,
+            @Nullable Duration syncInterval) {}
 
     /**
      * A channel.
@@ -186,12 +189,6 @@ public record CirqueProperties(
     public enum Transport {
         /** A mapped ring on this machine. */
         RING
-    }
-
-    /** When messages are forced to the disk. */
-    public enum Sync {
-        /** Never: they survive the death of a process, not that of the machine. */
-        NONE
     }
 
     /** When a message is acknowledged. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups groups that its own entry states; empty if it states none
  */
 record RingPlan(String name, RingOptions stated, RingOptions creation, List<String> groups) {
-    private static final CirqueProperties.Ring SILENT = new CirqueProperties.Ring(null, null, null, null, null);
+    private static final CirqueProperties.Ring SILENT = new CirqueProperties.Ring(null, null, null, null, null, null);
 
     /**
      * All rings of an application.
@@ -54,6 +54,8 @@ record RingPlan(String name, RingOptions stated, RingOptions creation, List<Stri
                 value -> options.cellSize((int) Math.min(value.toBytes(), Integer.MAX_VALUE)));
         set(key + ".when-full", ring.whenFull(), options::whenFull);
         set(key + ".groups", ring.groups(), options::groups);
+        set(key + ".sync", ring.sync(), options::sync);
+        set(key + ".sync-interval", ring.syncInterval(), options::syncInterval);
     }
 
     private static <T> void set(String key, @Nullable T value, Consumer<T> setter) {

@@ -17,6 +17,7 @@ import io.cirque.ring.RingDirectory;
 import io.cirque.ring.RingGeometryException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
+import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -80,7 +81,8 @@ class CirqueAutoConfigurationTests {
                               cell-size: 256B
                               when-full: reject
                               groups: [billing, audit]
-                              sync: none
+                              sync: interval
+                              sync-interval: 20ms
                           channels:
                             orders:
                               ring: orders
@@ -117,6 +119,8 @@ class CirqueAutoConfigurationTests {
                     .containsExactly("orders", "orders.dlq", "news", "jobs");
             assertThat(rings.get("orders").geometry().capacity()).isEqualTo(64 << 10);
             assertThat(rings.get("orders").geometry().whenFull()).isEqualTo(WhenFull.REJECT);
+            assertThat(rings.get("orders").geometry().sync()).isEqualTo(Sync.INTERVAL);
+            assertThat(rings.get("orders").geometry().syncInterval()).isEqualTo(Duration.ofMillis(20));
             assertThat(groups(rings.get("orders"))).containsExactly("billing", "audit");
             assertThat(rings.get("news").geometry().capacity()).isEqualTo(1 << 20);
             assertThat(groups(rings.get("news"))).isEmpty();

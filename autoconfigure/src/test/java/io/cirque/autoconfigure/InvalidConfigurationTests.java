@@ -65,11 +65,17 @@ class InvalidConfigurationTests {
                         "this version of Cirque does not know it",
                         "Did you mean 'block'? Known: block, reject, overwrite, retain."),
                 fault(
-                        "rings: {orders: {sync: each}}",
+                        "rings: {orders: {sync: eech}}",
                         "rings.orders.sync",
-                        "each",
+                        "eech",
                         "this version of Cirque does not know it",
-                        "Known: none."),
+                        "Did you mean 'each'? Known: none, interval, each."),
+                fault(
+                        "rings: {orders: {sync: interval, sync-interval: 0s}}",
+                        "rings.orders.sync-interval",
+                        "0s",
+                        "state whole milliseconds, from 1 ms to 1 hour",
+                        "Correct"),
                 fault(
                         "rings: {orders: {groups: [billing, billing]}}",
                         "rings.orders.groups",
