@@ -32,7 +32,7 @@ final class BootCheck {
         this.tables = tables;
         this.geometry = geometry;
         this.cells = new Cells(chunks, geometry);
-        this.locks = new LifeLocks(channel, what);
+        this.locks = new LifeLocks(channel, true, what);
     }
 
     /**
@@ -44,6 +44,19 @@ final class BootCheck {
         if (!isOfThisBoot(tables)) {
             BootCheck check = new BootCheck("ring " + file, channel, tables, chunks, geometry);
             check.locks.withOpeningLock(check::check);
+        }
+    }
+
+    /**
+     * Refuses a ring that was not checked since the system was booted, where it may only be read.
+     *
+     * @throws RingAccessException if it is such a ring
+     */
+    static void requireDone(Path file, ByteBuffer tables) {
+        if (!isOfThisBoot(tables)) {
+            throw new RingAccessException(
+                    "ring " + file + " was last used before this system was booted, and must be put"
+                            + " in order by somebody who may write it: have one of its producers or consumers open it first");
         }
     }
 

@@ -44,16 +44,20 @@ final class Cells {
         return 31 - Integer.numberOfLeadingZeros(LARGEST_CHUNK / cellSize);
     }
 
-    /** Maps the cells of a file, in as many chunks as they need. */
+    /** Maps the cells of a file to be read and written, in as many chunks as they need. */
     static ByteBuffer[] map(FileChannel channel, RingGeometry geometry) throws IOException {
+        return map(channel, MapMode.READ_WRITE, geometry);
+    }
+
+    /** Maps the cells of a file, in as many chunks as they need. */
+    static ByteBuffer[] map(FileChannel channel, MapMode mode, RingGeometry geometry) throws IOException {
         long chunkLength = (long) geometry.cellSize() << shift(geometry.cellSize());
         int chunks = Math.toIntExact((geometry.capacity() + chunkLength - 1) / chunkLength);
         ByteBuffer[] mapped = new ByteBuffer[chunks];
         for (int i = 0; i < chunks; i++) {
             long from = i * chunkLength;
             long length = Math.min(chunkLength, geometry.capacity() - from);
-            mapped[i] = channel.map(MapMode.READ_WRITE, geometry.cellsOffset() + from, length)
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            mapped[i] = channel.map(mode, geometry.cellsOffset() + from, length).order(ByteOrder.LITTLE_ENDIAN);
         }
         return mapped;
     }

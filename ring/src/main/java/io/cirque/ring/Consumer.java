@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An operator can take the claim from a consumer that is stuck ({@link RingQueue#releaseClaim}). The consumer finds
  * out at its next acknowledgment, by a {@link RingClaimLostException}, or earlier when it copies a message.
  */
-public final class Consumer implements Participation {
+public final class Consumer extends Participation {
     private final MappedRing ring;
     private final Group group;
     private final GroupReader reader;
@@ -579,9 +579,18 @@ public final class Consumer implements Participation {
      */
     @Override
     public void close() {
+        super.close();
+    }
+
+    @Override
+    void beginClose() {
         closed = true;
         siblings.remove(this);
-        if (!occupancy.isMine() && occupancy.awaitEmpty()) {
+    }
+
+    @Override
+    void endClose(long deadlineNanos) {
+        if (!occupancy.isMine() && occupancy.awaitEmpty(deadlineNanos)) {
             leave();
         }
     }

@@ -30,10 +30,17 @@ final class LifeLocks {
     private static final int OPENING_WAIT_SECONDS = 600;
 
     private final FileChannel channel;
+    private final boolean writable;
     private final String what;
 
-    LifeLocks(FileChannel channel, String what) {
+    /**
+     * Of a ring that this process may only read, it may look who lives, and take nothing.
+     *
+     * @param writable whether the channel is open for writing
+     */
+    LifeLocks(FileChannel channel, boolean writable, String what) {
         this.channel = channel;
+        this.writable = writable;
         this.what = what;
     }
 
@@ -103,7 +110,7 @@ final class LifeLocks {
 
     private @Nullable FileLock tryLock(long position) {
         try {
-            return channel.tryLock(position, 1, false);
+            return channel.tryLock(position, 1, !writable);
         } catch (OverlappingFileLockException heldInThisProcess) {
             return null;
         } catch (ClosedChannelException e) {

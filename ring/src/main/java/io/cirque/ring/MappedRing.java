@@ -29,7 +29,7 @@ final class MappedRing {
         this.tables = share.tables();
         this.geometry = share.geometry();
         this.syncsEach = geometry.sync() == Sync.EACH;
-        this.locks = new LifeLocks(share.channel(), "ring " + path);
+        this.locks = new LifeLocks(share.channel(), share.isWritable(), "ring " + path);
         this.disk = new Disk(this);
     }
 

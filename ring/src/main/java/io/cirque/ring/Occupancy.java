@@ -42,12 +42,18 @@ final class Occupancy {
         return (long) USER.getAcquire(this) == Thread.currentThread().getId();
     }
 
+    /** The end of a wait that begins now, by {@link System#nanoTime()}. */
+    static long deadline() {
+        return System.nanoTime() + PATIENCE_NANOS;
+    }
+
     /**
      * Waits until nobody is inside who entered before the closer set its flag.
      *
+     * @param deadline of {@link #deadline()}
      * @return false if somebody stays inside: that one will see the flag when it leaves
      */
-    boolean awaitEmpty() {
+    boolean awaitEmpty(long deadline) {
         VarHandle.fullFence();
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < SETTLE_NANOS) {
@@ -55,7 +61,7 @@ final class Occupancy {
             Thread.onSpinWait();
         }
         while ((long) USER.getAcquire(this) != NOBODY) {
-            if (System.nanoTime() - begin > PATIENCE_NANOS) {
+            if (System.nanoTime() - deadline > 0) {
                 return false;
             }
             LockSupport.parkNanos(this, LOOK_NANOS);

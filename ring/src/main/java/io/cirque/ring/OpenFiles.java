@@ -10,11 +10,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The ring files that this JVM has open: one channel and one mapping a file, however many handles there are.
@@ -22,10 +27,15 @@ import java.util.Map;
  * <p>Closing any channel of a file gives up all the locks that the process has on it, so a file must never be opened
  * twice. The register therefore outlives class loaders (a devtools restart loads this class twice): it stands in the
  * system properties, and is made of the JDK's own types only: file key → {channel, table pages, chunks of cells, number
- * of users, the first page as it was checked}. It is guarded by its own monitor.
+ * of users, the first page as it was checked, all channels of the file}. It is guarded by its own monitor.
+ *
+ * <p>A file that is only read is opened for reading, under a key of its own, unless it is open for writing already. Where
+ * one file has both entries, they have the number of users and the channels in common: none of them is closed before all
+ * can be.
  */
 final class OpenFiles {
     private static final String PROPERTY = "io.cirque.ring.open-files";
+    private static final String READ_ONLY = "read-only ";
 
     private OpenFiles() {}
 
@@ -57,6 +67,11 @@ final class OpenFiles {
             return (int[]) entry[3];
         }
 
+        /** Whether the file may be written through this share. */
+        boolean isWritable() {
+            return !tables().isReadOnly();
+        }
+
         RingGeometry geometry() {
             return geometry;
         }
@@ -83,12 +98,9 @@ final class OpenFiles {
                 if (--users()[0] > 0) {
                     return;
                 }
-                register.remove(key, entry);
-                try {
-                    channel().close();
-                } catch (IOException e) {
-                    throw new RingStorageException("cannot close a ring's file: " + e.getMessage(), e);
-                }
+                register.remove(key);
+                register.remove(READ_ONLY + key);
+                closeAll(channels(entry));
             }
         }
     }
@@ -99,22 +111,58 @@ final class OpenFiles {
                 System.getProperties().computeIfAbsent(PROPERTY, absent -> new HashMap<Object, Object[]>());
     }
 
+    @SuppressWarnings("unchecked")
+    private static List<FileChannel> channels(Object[] entry) {
+        return (List<FileChannel>) entry[5];
+    }
+
+    private static void closeAll(List<FileChannel> channels) {
+        try {
+            for (FileChannel channel : channels) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new RingStorageException("cannot close a ring's file: " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens a ring to be used. */
     static Share open(Path file) {
+        return open(file, true);
+    }
+
+    /** Opens a ring to be looked at: this user need not be permitted more than that. */
+    static Share openReadOnly(Path file) {
+        return open(file, false);
+    }
+
+    private static Share open(Path file, boolean writable) {
         String what = "ring " + file;
         Map<Object, Object[]> register = register();
         synchronized (register) {
             try {
                 Object key = key(file);
-                Object[] entry = register.get(key);
+                Object[] forWriting = register.get(key);
+                Object[] forReading = register.get(READ_ONLY + key);
+                Object[] entry = writable || forWriting != null ? forWriting : forReading;
                 if (entry == null) {
-                    Ownership.check(file, what);
+                    if (writable) {
+                        Ownership.check(file, what);
+                    } else {
+                        Ownership.checkReadOnly(file, what);
+                    }
                     StorageCheck.of(what, file).requireLocal();
-                    entry = map(file, what);
+                    entry = map(file, what, writable);
                     if (!key(file).equals(key)) {
                         // Replaced between the two looks. The channel stays open: closing it might give up locks.
                         throw new RingAccessException(what + " was replaced while it was opened: open it again");
                     }
-                    register.put(key, entry);
+                    if (forReading != null) {
+                        channels(forReading).add((FileChannel) entry[0]);
+                        entry[3] = forReading[3];
+                        entry[5] = forReading[5];
+                    }
+                    register.put(writable ? key : READ_ONLY + key, entry);
                 }
                 Share share = new Share(key, entry, what);
                 share.users()[0]++;
@@ -123,7 +171,9 @@ final class OpenFiles {
                 throw new RingNotFoundException("there is no " + what + ": create it first, or use openOrCreate", e);
             } catch (AccessDeniedException e) {
                 throw new RingAccessException(
-                        what + " may not be opened for reading and writing: give this user permission", e);
+                        what + " may not be opened for reading" + (writable ? " and writing" : "")
+                                + ": give this user permission",
+                        e);
             } catch (FileSystemException e) {
                 throw new RingAccessException(what + " cannot be opened: " + e.getMessage(), e);
             } catch (IOException e) {
@@ -149,19 +199,28 @@ final class OpenFiles {
         return key.toString();
     }
 
-    private static Object[] map(Path file, String what) throws IOException {
+    private static Object[] map(Path file, String what, boolean writable) throws IOException {
         // An interrupt would close the channel while it is mapped; it is kept for later.
         boolean interrupted = Thread.interrupted();
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        Set<OpenOption> options = new HashSet<>(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        if (writable) {
+            options.add(StandardOpenOption.WRITE);
+        }
+        FileChannel channel = FileChannel.open(file, options);
         try {
             ByteBuffer page = HeaderCheck.read(channel, what);
             RingGeometry geometry = RingGeometry.read(page, what);
-            ByteBuffer tables = channel.map(MapMode.READ_WRITE, 0, geometry.cellsOffset());
+            ByteBuffer tables =
+                    channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, geometry.cellsOffset());
             tables.order(ByteOrder.LITTLE_ENDIAN);
-            ByteBuffer[] chunks = Cells.map(channel, geometry);
-            BootCheck.run(file, channel, tables, chunks, geometry);
-            return new Object[] {channel, tables, chunks, new int[1], page};
+            ByteBuffer[] chunks =
+                    writable ? Cells.map(channel, geometry) : Cells.map(channel, MapMode.READ_ONLY, geometry);
+            if (writable) {
+                BootCheck.run(file, channel, tables, chunks, geometry);
+            } else {
+                BootCheck.requireDone(file, tables);
+            }
+            return new Object[] {channel, tables, chunks, new int[1], page, new ArrayList<>(List.of(channel))};
         } catch (IOException | RuntimeException | Error e) {
             channel.close(); // no participant of this JVM can have a lock on it yet
             throw e;

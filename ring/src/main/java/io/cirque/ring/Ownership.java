@@ -39,6 +39,19 @@ final class Ownership {
      * @throws RingAccessException if it is not to be trusted
      */
     static void check(Path file, String what) throws IOException {
+        check(file, what, true);
+    }
+
+    /**
+     * Looks at a file that is there and will only be read: of what another user may read or write of it nothing is said.
+     *
+     * @throws RingAccessException if it is not to be trusted
+     */
+    static void checkReadOnly(Path file, String what) throws IOException {
+        check(file, what, false);
+    }
+
+    private static void check(Path file, String what, boolean writable) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null
                 || !file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
@@ -53,7 +66,12 @@ final class Ownership {
                         + ": it may be a trap. Use a directory that only this user can write (chmod 700), or delete the"
                         + " file and create the ring anew");
             }
-            warn(file, owner + ": that user reads what is published, and may change it");
+            if (writable) {
+                warn(file, owner + ": that user reads what is published, and may change it");
+            }
+        }
+        if (!writable) {
+            return;
         }
         if ((mode(ofFile) & GROUP_OR_OTHERS) != 0) {
             warn(

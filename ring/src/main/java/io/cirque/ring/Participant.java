@@ -2,11 +2,14 @@ package io.cirque.ring;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A registered participant: a slot of the table, taken with its lock and a new epoch, until it leaves. */
 final class Participant {
     private static final long NO_MEMBERSHIP = 0;
+    private static final int ATTEMPTS = 50;
+    private static final long PAUSE_NANOS = 100_000;
 
     private final MappedRing ring;
     private final ByteBuffer tables;
@@ -48,6 +51,31 @@ final class Participant {
     }
 
     private static Participant register(MappedRing ring, int kind, long membership) {
+        Participant participant = tryRegister(ring, kind, membership);
+        for (int attempt = 1; participant == null && attempt < ATTEMPTS && hasFreeSlot(ring); attempt++) {
+            // Who looks whether a slot's participant lives has its lock for a moment, and so has one who leaves.
+            LockSupport.parkNanos(PAUSE_NANOS);
+            participant = tryRegister(ring, kind, membership);
+        }
+        if (participant == null) {
+            throw new RingLimitException("ring " + ring.path() + " has all its "
+                    + ring.geometry().maxParticipants() + " participants: close producers and consumers that are not"
+                    + " needed, have a consumer take what dead ones left, or create the ring with more"
+                    + " (maxParticipants)");
+        }
+        return participant;
+    }
+
+    private static boolean hasFreeSlot(MappedRing ring) {
+        for (int slot = 0; slot < ring.geometry().maxParticipants(); slot++) {
+            if (!ring.lives(slot) && !holdsCurrentClaim(ring, new ClaimCell(ring, slot))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Participant tryRegister(MappedRing ring, int kind, long membership) {
         Participant participant = tryRegister(ring, kind, true, NO_MEMBERSHIP);
         if (participant == null) {
             participant = tryRegister(ring, kind, false, NO_MEMBERSHIP);
@@ -57,12 +85,6 @@ final class Participant {
             if (participant == null) {
                 participant = tryRegister(ring, kind, false, membership);
             }
-        }
-        if (participant == null) {
-            throw new RingLimitException("ring " + ring.path() + " has all its "
-                    + ring.geometry().maxParticipants() + " participants: close producers and consumers that are not"
-                    + " needed, have a consumer take what dead ones left, or create the ring with more"
-                    + " (maxParticipants)");
         }
         return participant;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is wholly written. Until then this producer's intent names its first cell: if the process dies in between, consumers
  * see that the holder of this intent is dead, and step over the cells.
  */
-public final class Producer implements Participation {
+public final class Producer extends Participation {
     private static final long FULL = -1;
 
     private final MappedRing ring;
@@ -447,9 +447,18 @@ public final class Producer implements Participation {
      */
     @Override
     public void close() {
+        super.close();
+    }
+
+    @Override
+    void beginClose() {
         closed = true;
         siblings.remove(this);
-        if (!occupancy.isMine() && occupancy.awaitEmpty()) {
+    }
+
+    @Override
+    void endClose(long deadlineNanos) {
+        if (!occupancy.isMine() && occupancy.awaitEmpty(deadlineNanos)) {
             self.leave();
         }
     }

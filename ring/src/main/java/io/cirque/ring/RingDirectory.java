@@ -119,6 +119,32 @@ public final class RingDirectory {
     }
 
     /**
+     * Opens a ring that overwrites or retains to read it without writing, see {@link RingReader#open(Path)}.
+     *
+     * @param name the ring's name
+     * @return a reader
+     */
+    public RingReader reader(String name) {
+        return RingReader.open(file(name));
+    }
+
+    /**
+     * A name that no ring of this directory has. Another process may take it before this one does: creating the ring
+     * says so ({@link RingExistsException}), and then this one has the next.
+     *
+     * @param prefix the name itself if it is free, else the beginning of {@code prefix-2}, {@code prefix-3} and so on
+     * @return a name for {@link #create}
+     * @throws IllegalArgumentException if the prefix has characters that a name cannot have
+     */
+    public String freeName(String prefix) {
+        String name = prefix;
+        for (int i = 2; Files.exists(file(name), LinkOption.NOFOLLOW_LINKS); i++) {
+            name = prefix + "-" + i;
+        }
+        return name;
+    }
+
+    /**
      * Deletes a ring, see {@link RingQueue#delete}.
      *
      * @param name the ring's name

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -467,6 +468,18 @@ public final class RingQueue implements AutoCloseable {
     }
 
     /**
+     * Looks at all messages that are there, from the oldest to the latest at this moment, as {@link #peek} does: also at
+     * those that were read but are still there.
+     *
+     * @param handler takes copies, each valid during the call
+     * @return how many were handed over
+     * @throws RingClosedException if the ring is closed or deleted
+     */
+    public int walk(MessageHandler handler) {
+        return peek(0, Integer.MAX_VALUE, handler);
+    }
+
+    /**
      * The ring's figures at this moment. Counts the messages that wait, exactly as long as they take at most 65,536
      * cells, in proportion beyond that; meant for monitoring, not for a decision per message.
      *
@@ -506,7 +519,7 @@ public final class RingQueue implements AutoCloseable {
 
     /**
      * Closes this handle with its producers and consumers; the ring and its messages stay. Waits for what is going on
-     * in other threads, at most about a second each: a handler that takes longer keeps its claim until it returns. A
+     * in other threads, at most about a second: a handler that takes longer keeps its claim until it returns. A
      * ring that syncs is synced.
      *
      * @throws RingStorageException if it cannot be: the handle is closed all the same
@@ -517,7 +530,10 @@ public final class RingQueue implements AutoCloseable {
             return;
         }
         pool.closeIdle();
-        participants.forEach(Participation::close);
+        List<Participation> all = List.copyOf(participants);
+        all.forEach(Participation::beginClose);
+        long deadline = Occupancy.deadline();
+        all.forEach(participant -> participant.endClose(deadline));
         try {
             if (intervalSync != null) {
                 intervalSync.stop();

@@ -57,4 +57,29 @@ class RingDirectoryTest {
                 .isInstanceOf(RingAccessException.class)
                 .hasMessageContaining(file.toString());
     }
+
+    @Test
+    void aFreeNameIsOneThatNoRingHas() {
+        RingDirectory rings = RingDirectory.of(parent.resolve("shop"));
+        assertThat(rings.freeName("orders")).isEqualTo("orders");
+        rings.create("orders", RingOptions.defaults()).close();
+        assertThat(rings.freeName("orders")).isEqualTo("orders-2");
+        rings.create("orders-2", RingOptions.defaults()).close();
+        assertThat(rings.freeName("orders")).isEqualTo("orders-3");
+        rings.delete("orders");
+        assertThat(rings.freeName("orders")).isEqualTo("orders");
+        assertThatThrownBy(() -> rings.freeName("a/b")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRingIsReadByItsName() {
+        RingDirectory rings = RingDirectory.of(parent.resolve("shop"));
+        RingOptions retaining = RingOptions.builder().whenFull(WhenFull.RETAIN).build();
+        try (RingQueue log = rings.create("log", retaining);
+                RingReader reader = rings.reader("log")) {
+            log.offer(new byte[] {1});
+            assertThat(reader.poll(message -> {}, 10)).isEqualTo(1);
+            assertThat(log.walk(message -> {})).isEqualTo(1);
+        }
+    }
 }
