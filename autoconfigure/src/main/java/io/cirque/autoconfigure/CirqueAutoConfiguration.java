@@ -5,6 +5,7 @@ import io.cirque.ring.RingDirectory;
 import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -39,6 +40,11 @@ public final class CirqueAutoConfiguration {
     @Bean
     InboundChannelCheck cirqueInboundChannelCheck(CirqueProperties properties, ListableBeanFactory beans) {
         return new InboundChannelCheck(properties, beans);
+    }
+
+    @Bean
+    ChannelNameCheck cirqueChannelNameCheck(CirqueProperties properties, ConfigurableListableBeanFactory beans) {
+        return new ChannelNameCheck(properties, beans);
     }
 
     @Bean

@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /** Finds what a person meant to write. */
 final class Spelling {
+    private static final int SHORTEST_TYPO = 4;
+
     private Spelling() {}
 
     /** A sentence that names all that is known, first of all what looks like {@code word}. */
@@ -19,6 +21,39 @@ final class Spelling {
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .map(candidate -> "Did you mean '" + candidate + "'? " + all)
                 .orElse(all);
+    }
+
+    /**
+     * Whether a person who wrote {@code word} may have slipped once on the way to {@code meant}: one letter too many, too
+     * few or wrong, two swapped, or a capital. Names that differ in a digit are meant to differ, and short ones differ by
+     * little.
+     */
+    static boolean isTypo(String word, String meant) {
+        if (word.equals(meant) || Math.max(word.length(), meant.length()) < SHORTEST_TYPO) {
+            return false;
+        }
+        if (word.equalsIgnoreCase(meant)) {
+            return true;
+        }
+        return !letters(word).equalsIgnoreCase(letters(meant)) && (distance(word, meant) == 1 || isSwap(word, meant));
+    }
+
+    private static String letters(String word) {
+        return word.replaceAll("[0-9]", "");
+    }
+
+    private static boolean isSwap(String word, String meant) {
+        String a = word.toLowerCase(Locale.ROOT);
+        String b = meant.toLowerCase(Locale.ROOT);
+        int i = 0;
+        while (i < Math.min(a.length(), b.length()) && a.charAt(i) == b.charAt(i)) {
+            i++;
+        }
+        return a.length() == b.length()
+                && i + 1 < a.length()
+                && a.charAt(i) == b.charAt(i + 1)
+                && a.charAt(i + 1) == b.charAt(i)
+                && a.substring(i + 2).equals(b.substring(i + 2));
     }
 
     /** Number of letters to insert, delete or replace, without regard to case (Levenshtein 1966). */

@@ -15,6 +15,28 @@ class SpellingTests {
         assertThat(Spelling.distance(to, from)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ordrs, orders, true",
+        "order, orders, true",
+        "orderss, orders, true",
+        "ordexs, orders, true",
+        "odrers, orders, true",
+        "ordesr, orders, true",
+        "Orders, orders, true",
+        "orders, orders, false",
+        "ordre, orders, false",
+        "oders2, orders, false",
+        "orders1, orders2, false",
+        "orders2, orders, false",
+        "in, on, false",
+        "audit, orders, false"
+    })
+    void knowsASlip(String word, String meant, boolean expected) {
+        assertThat(Spelling.isTypo(word, meant)).isEqualTo(expected);
+        assertThat(Spelling.isTypo(meant, word)).isEqualTo(expected);
+    }
+
     @Test
     void namesTheNearestFirst() {
         assertThat(Spelling.suggest("ordrs", List.of("audit", "orders")))
