@@ -1,20 +1,26 @@
 package io.cirque.integration.inbound;
 
+import io.cirque.integration.support.AckMode;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingCall;
+import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingHeaders;
-import io.cirque.integration.support.RingListenerContainer;
+import io.cirque.integration.support.RingListenerEndpoint;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.ring.RingException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.integration.core.Pausable;
 import org.springframework.integration.gateway.MessagingGatewaySupport;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.integration.support.management.IntegrationManagedResource;
+import org.springframework.integration.support.management.metrics.MetricsCaptor;
 import org.springframework.jmx.export.annotation.ManagedAttribute;
+import org.springframework.jmx.export.annotation.ManagedMetric;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.util.Assert;
@@ -34,17 +40,15 @@ import org.springframework.util.Assert;
  * the rings, which must stay open longer.
  */
 @IntegrationManagedResource
-public class RingInboundGateway extends MessagingGatewaySupport {
+public class RingInboundGateway extends MessagingGatewaySupport implements Pausable {
     private static final int LONGEST_FAILURE = 1000;
 
     private final RingQueue requests;
     private final RingQueue replies;
-    private final String group;
     private EnvelopeCodec codec = new EnvelopeCodec();
-    private RingListenerOptions listenerOptions = RingListenerOptions.defaults();
     private Duration sendTimeout = Duration.ofSeconds(5);
     private boolean returnExceptions = true;
-    private @Nullable RingListenerContainer container;
+    private final RingListenerEndpoint endpoint;
     private volatile boolean stopping;
     private volatile long unpublishedReplies;
 
@@ -71,8 +75,8 @@ public class RingInboundGateway extends MessagingGatewaySupport {
                 !requests.path().equals(replies.path()),
                 () -> "ring '" + requests.name() + "' cannot take requests and replies: use one for each");
         this.requests = requests;
-        this.group = group;
         this.replies = replies;
+        this.endpoint = new RingListenerEndpoint(requests, group, this::ringGone);
         setErrorOnTimeout(true);
     }
 
@@ -85,15 +89,18 @@ public class RingInboundGateway extends MessagingGatewaySupport {
     public void setCodec(EnvelopeCodec codec) {
         codec.requireEnvelopes("The inbound gateway");
         this.codec = codec;
+        endpoint.setCodec(codec);
     }
 
     /**
-     * How requests are taken: concurrency, redelivery, dead letters. Takes effect with the next start.
+     * How requests are taken: concurrency, redelivery, dead letters. Takes effect with the next start. Requests come one
+     * at a time and are acknowledged with their reply, whatever the options say of batches and of acknowledgment.
      *
      * @param listenerOptions default {@link RingListenerOptions#defaults()}
      */
     public void setListenerOptions(RingListenerOptions listenerOptions) {
-        this.listenerOptions = listenerOptions;
+        endpoint.setOptions(
+                listenerOptions.mutate().ackMode(AckMode.AUTO).batchSize(1).build());
     }
 
     /**
@@ -143,21 +150,89 @@ public class RingInboundGateway extends MessagingGatewaySupport {
         super.doStart();
         stopping = false;
         String name = getComponentName();
-        RingListenerContainer starting = new RingListenerContainer(
-                name == null ? requests.name() : name, requests, group, codec, listenerOptions, () -> this::onMessage);
-        starting.start();
-        container = starting;
+        endpoint.start(name == null ? requests.name() : name, () -> this::onMessage);
     }
 
     @Override
     protected void doStop() {
         stopping = true;
-        RingListenerContainer ending = container;
-        container = null;
-        if (ending != null) {
-            ending.stop();
-        }
+        endpoint.stop();
         super.doStop();
+    }
+
+    @Override
+    protected void doStop(Runnable callback) {
+        stopping = true;
+        super.doStop();
+        endpoint.stop(callback);
+    }
+
+    private void ringGone(RingException cause) {
+        stop();
+        ApplicationContext context = getApplicationContext();
+        if (context != null) {
+            context.publishEvent(new RingEndpointFailedEvent(this, cause));
+        }
+    }
+
+    /** Takes no requests until it is resumed; they wait, or go to other repliers. */
+    @Override
+    public void pause() {
+        endpoint.pause(true);
+    }
+
+    @Override
+    public void resume() {
+        endpoint.pause(false);
+    }
+
+    @Override
+    public boolean isPaused() {
+        return endpoint.isPaused();
+    }
+
+    /**
+     * Changes the number of dispatch threads, at once and for further starts.
+     *
+     * @param concurrency at least 1; default: what the listener options say
+     * @throws IllegalArgumentException if it is less
+     * @throws RingException if the ring of requests has no room for as many consumers
+     */
+    @ManagedAttribute(description = "Number of dispatch threads")
+    public void setConcurrency(int concurrency) {
+        endpoint.setConcurrency(concurrency);
+    }
+
+    /**
+     * The number of dispatch threads.
+     *
+     * @return 1 or more
+     */
+    @ManagedAttribute(description = "Number of dispatch threads")
+    public int getConcurrency() {
+        return endpoint.getConcurrency();
+    }
+
+    /**
+     * How many requests this gateway has put to the dead letters.
+     *
+     * @return since the application began
+     */
+    @ManagedMetric(description = "Requests put to the dead letters")
+    public long getDeadLetterCount() {
+        return endpoint.deadLetters().count();
+    }
+
+    @Override
+    public void registerMetricsCaptor(MetricsCaptor captor) {
+        super.registerMetricsCaptor(captor);
+        endpoint.deadLetters().register(captor, getComponentName());
+    }
+
+    @Override
+    public void destroy() {
+        super.destroy();
+        endpoint.deadLetters().remove();
     }
 
     private void onMessage(Message<?> message) {

@@ -4,7 +4,6 @@ import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingPublisher;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
@@ -34,7 +33,7 @@ public class RingMessageHandler extends AbstractMessageHandler {
     private EnvelopeCodec codec = new EnvelopeCodec();
     private long sendTimeout = RingPublisher.FOREVER;
     private @Nullable Expression ringExpression;
-    private @Nullable Function<String, @Nullable RingQueue> ringResolver;
+    private @Nullable RingResolver ringResolver;
     private @Nullable Expression sendTimeoutExpression;
     private @Nullable MessageChannel sendSuccessChannel;
     private @Nullable String sendSuccessChannelName;
@@ -83,12 +82,11 @@ public class RingMessageHandler extends AbstractMessageHandler {
     }
 
     /**
-     * Finds the ring whose name an expression gives. It is called for each message, and ought not to make rings because a
-     * message says so.
+     * Finds the ring whose name an expression gives.
      *
-     * @param ringResolver gives null if there is no such ring; default: the {@link RingQueue} bean of this name
+     * @param ringResolver is called for each message; default: the {@link RingQueue} bean of this name
      */
-    public void setRingResolver(Function<String, @Nullable RingQueue> ringResolver) {
+    public void setRingResolver(RingResolver ringResolver) {
         this.ringResolver = ringResolver;
     }
 
@@ -254,7 +252,7 @@ public class RingMessageHandler extends AbstractMessageHandler {
 
     private @Nullable RingQueue named(String name) {
         if (ringResolver != null) {
-            return ringResolver.apply(name);
+            return ringResolver.resolve(name);
         }
         return getBeanFactory().containsBean(name) ? getBeanFactory().getBean(name, RingQueue.class) : null;
     }

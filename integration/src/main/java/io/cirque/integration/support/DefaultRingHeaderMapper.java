@@ -29,6 +29,7 @@ public final class DefaultRingHeaderMapper implements HeaderMapper<Map<String, O
             MessageHeaders.TIMESTAMP,
             RingHeaders.SEQUENCE,
             RingHeaders.CALL,
+            RingHeaders.RAW_MESSAGE,
             MessageHistory.HEADER_NAME,
             IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT,
             IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK,

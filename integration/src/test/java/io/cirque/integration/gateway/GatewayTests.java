@@ -446,6 +446,24 @@ class GatewayTests {
     }
 
     @Test
+    void aPausedReplierTakesNoRequests() {
+        RingInboundGateway replier = replier(Message::getPayload);
+        RingOutboundGateway caller = caller(Duration.ofMinutes(1));
+        assertThat(call(caller, "a")).isEqualTo("a");
+        replier.pause();
+        assertThat(replier.isPaused()).isTrue();
+        await().until(() -> lag() == 0);
+        CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> call(caller, "b"));
+        await().until(() -> lag() == 1);
+
+        replier.setConcurrency(3);
+        replier.resume();
+
+        assertThat(answer.orTimeout(1, TimeUnit.MINUTES).join()).isEqualTo("b");
+        assertThat(replier.getConcurrency()).isEqualTo(3);
+    }
+
+    @Test
     void whatCannotWorkIsRefusedWhenItIsSetUp() {
         EnvelopeCodec bare = EnvelopeCodec.builder()
                 .messageMapper(new PayloadBytesMessageMapper())

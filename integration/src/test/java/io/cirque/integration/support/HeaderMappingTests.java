@@ -3,8 +3,11 @@ package io.cirque.integration.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -247,6 +250,18 @@ class HeaderMappingTests {
         }
         assertThat(RingCall.numberFor(ByteBuffer.wrap(codec.encode(order())), CALL.requester()))
                 .isEqualTo(RingCall.NONE);
+    }
+
+    @Test
+    void thePageHasEachNumber() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "headers.md"));
+
+        for (int number = 0; number <= 255; number++) {
+            String header = EnvelopeDescriptor.headerOf(number);
+            if (header != null) {
+                assertThat(page).contains("| " + number + " | `" + header + "` |");
+            }
+        }
     }
 
     @Test
