@@ -2,9 +2,9 @@ package io.cirque.benchmarks.compare;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +23,7 @@ final class Catalog<T> {
     }
 
     /**
-     * The entries of these names, each once, in their order; all of them if no name is given.
+     * All entries of these names, in their order; all that there are if no name is given.
      *
      * @throws ParameterException if a name is unknown
      */
@@ -33,23 +33,26 @@ final class Catalog<T> {
         }
         Set<T> found = new LinkedHashSet<>();
         for (String wanted : names) {
-            found.add(find(commandLine, wanted));
+            found.addAll(find(commandLine, wanted));
         }
         return List.copyOf(found);
     }
 
     /**
-     * The entry of this name.
+     * The entries of this name: at least one.
      *
      * @throws ParameterException if there is none
      */
-    T find(CommandLine commandLine, String wanted) {
-        Optional<T> match = all.stream()
+    List<T> find(CommandLine commandLine, String wanted) {
+        List<T> matches = all.stream()
                 .filter(entry -> name.apply(entry).equals(wanted.strip()))
-                .findFirst();
-        return match.orElseThrow(() -> new ParameterException(
-                commandLine,
-                "Unknown name '" + wanted + "' in " + option + ": allowed are "
-                        + String.join(", ", all.stream().map(name).toList())));
+                .toList();
+        if (matches.isEmpty()) {
+            throw new ParameterException(
+                    commandLine,
+                    "Unknown name '" + wanted + "' in " + option + ": allowed are "
+                            + all.stream().map(name).distinct().collect(Collectors.joining(", ")));
+        }
+        return matches;
     }
 }

@@ -1,5 +1,6 @@
 package io.cirque.benchmarks.compare;
 
+import io.cirque.benchmarks.scenario.Stage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A worker's JVM: the same Java and class path as ours. Killed when closed. */
@@ -19,12 +22,15 @@ final class ChildJvm implements AutoCloseable {
 
     private final String name;
     private final Process process;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Map<Stage, CompletableFuture<Void>> ready = new EnumMap<>(Stage.class);
     private final CompletableFuture<Map<String, Double>> done = new CompletableFuture<>();
 
     private ChildJvm(String name, Process process) {
         this.name = name;
         this.process = process;
+        for (Stage stage : Stage.values()) {
+            ready.put(stage, new CompletableFuture<>());
+        }
     }
 
     /**
@@ -49,13 +55,9 @@ final class ChildJvm implements AutoCloseable {
         return child;
     }
 
-    String name() {
-        return name;
-    }
-
-    /** Completes when the worker waits for its start; fails if it ends before. */
-    CompletableFuture<Void> ready() {
-        return ready;
+    /** Completes when the worker is through with the stage and waits for the others; fails if it ends before. */
+    CompletableFuture<Void> ready(Stage stage) {
+        return ready.getOrDefault(stage, done.thenAccept(report -> {}));
     }
 
     /** Completes with the worker's report, empty if it made none, when its process has ended well; fails if not. */
@@ -63,8 +65,8 @@ final class ChildJvm implements AutoCloseable {
         return done;
     }
 
-    void begin() throws IOException {
-        process.getOutputStream().write(Signal.START);
+    void goOn() throws IOException {
+        process.getOutputStream().write(Signal.GO_ON);
         process.getOutputStream().flush();
     }
 
@@ -79,8 +81,9 @@ final class ChildJvm implements AutoCloseable {
         Deque<String> others = new ArrayDeque<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals(Signal.READY)) {
-                    ready.complete(null);
+                Optional<Stage> stage = Signal.parseReady(line);
+                if (stage.isPresent()) {
+                    ready(stage.get()).complete(null);
                 } else if (Signal.parseReport(line).isPresent()) {
                     report = Signal.parseReport(line).get();
                 } else {
@@ -96,12 +99,12 @@ final class ChildJvm implements AutoCloseable {
     private void finish(Map<String, Double> report, Deque<String> output) {
         int exit = process.onExit().join().exitValue();
         if (exit == 0) {
-            ready.complete(null);
+            ready.values().forEach(stage -> stage.complete(null));
             done.complete(report);
         } else {
             TrialException failure = new TrialException(
                     name + " ended with exit code " + exit + "; its last lines:\n  " + String.join("\n  ", output));
-            ready.completeExceptionally(failure);
+            ready.values().forEach(stage -> stage.completeExceptionally(failure));
             done.completeExceptionally(failure);
         }
     }

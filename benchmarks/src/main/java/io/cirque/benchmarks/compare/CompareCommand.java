@@ -21,8 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Compares systems: each process of a scenario is a JVM of its own, and the systems take turns within a run. */
 @Command(
@@ -41,14 +39,16 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--scenarios",
             split = ",",
             paramLabel = "NAME",
-            description = "1to1, 2to1 (producers to consumers: a rate), pingpong (a round trip's time); default: all.")
+            completionCandidates = Names.OfScenarios.class,
+            description = "What is measured: ${COMPLETION-CANDIDATES}; default: all.")
     private @Nullable List<String> scenarios;
 
     @Option(
             names = "--systems",
             split = ",",
             paramLabel = "NAME",
-            description = "cirque, agrona-many-to-one, agrona-one-to-one; default: all.")
+            completionCandidates = Names.OfSystems.class,
+            description = "${COMPLETION-CANDIDATES}; default: all.")
     private @Nullable List<String> systems;
 
     @Mixin
@@ -67,7 +67,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "Where to put the mapped files (default: /dev/shm if it is there, else java.io.tmpdir).")
+            description = "Where to put the files (default: /dev/shm if it is there, but a disk for crashsafe).")
     private @Nullable Path directory;
 
     @Option(
@@ -91,47 +91,84 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter progress = command.commandLine().getErr();
+        Plan plan = plan();
+        check(runs >= 1 && runs <= MAX_RUNS, "--runs=" + runs + " is not allowed: it must be from 1 to " + MAX_RUNS);
+        check(timeout >= 1, "--timeout=" + timeout + " is not allowed: it must be at least 1");
+        if (json != null) {
+            checkWritable(json);
+        }
+        List<String> flags = new ArrayList<>(HEAP);
+        flags.addAll(jvmFlags);
+        describe(plan, flags, out);
+        if (systems != null) {
+            plan.leftOut().forEach(progress::println);
+        }
+        return run(plan, flags, out, progress);
+    }
+
+    private Plan plan() {
         List<Scenario> chosenScenarios =
                 new Catalog<>("--scenarios", Scenarios.ALL, Scenario::name).find(command.commandLine(), scenarios);
         List<BenchmarkSystem> chosenSystems =
                 new Catalog<>("--systems", Systems.ALL, BenchmarkSystem::name).find(command.commandLine(), systems);
-        Load chosenLoad = load.load();
-        check(runs >= 1 && runs <= MAX_RUNS, "--runs=" + runs + " is not allowed: it must be from 1 to " + MAX_RUNS);
-        check(timeout >= 1, "--timeout=" + timeout + " is not allowed: it must be at least 1");
-        Path parent = directory == null ? WorkDirectory.defaultParent() : directory;
-        check(Files.isWritable(parent), "--directory=" + parent + " is not a directory that can be written to");
-        if (json != null) {
-            checkWritable(json);
+        chosenScenarios.forEach(load::loads);
+        Places places = new Places(directory);
+        Path memory = places.inMemory();
+        check(
+                Files.isWritable(memory) && Files.isDirectory(memory),
+                "--directory=" + memory + " is not a directory that can be written to");
+        for (Scenario scenario : chosenScenarios) {
+            check(
+                    places.of(scenario).isPresent(),
+                    scenario.name() + " needs a disk, since a sync of a file system in memory costs nothing:"
+                            + " state one with --directory, or other --scenarios");
         }
-
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter progress = command.commandLine().getErr();
-        List<String> flags = new ArrayList<>(HEAP);
-        flags.addAll(jvmFlags);
-        describe(chosenSystems, chosenLoad, flags, parent, out);
-        Comparison comparison = new Comparison(chosenLoad, runs, flags, parent, Duration.ofSeconds(timeout), progress);
         try {
-            List<Measurement> measurements = run(comparison, chosenScenarios, chosenSystems);
-            Table.print(measurements, out);
-            if (json != null) {
-                write(measurements, json);
-            }
-            return ExitCode.OK;
-        } catch (TrialException e) {
-            progress.println(e.getMessage());
-            return ExitCode.SOFTWARE;
-        } catch (InterruptedException e) {
-            progress.println("Interrupted: no results");
-            return INTERRUPTED;
+            Plan.Chosen chosen = new Plan.Chosen(scenarios != null, systems != null);
+            return Plan.of(chosenScenarios, chosenSystems, chosen, load::loads);
+        } catch (IllegalArgumentException refused) {
+            throw new ParameterException(command.commandLine(), String.valueOf(refused.getMessage()), refused);
         }
     }
 
+    /** What is interrupted prints and writes what it has, before the JVM ends. */
     @SuppressWarnings("try") // the resource is there for its end
-    private static List<Measurement> run(Comparison comparison, List<Scenario> scenarios, List<BenchmarkSystem> systems)
-            throws IOException, InterruptedException {
+    private int run(Plan plan, List<String> flags, PrintWriter out, PrintWriter progress) throws IOException {
+        Places places = new Places(directory);
+        Comparison comparison = new Comparison(
+                runs, flags, scenario -> places.of(scenario).orElseThrow(), Duration.ofSeconds(timeout), progress);
         try (Interruption interruption = Interruption.onShutdown()) {
-            return comparison.run(scenarios, systems);
+            try {
+                List<String> failures = comparison.run(plan, () -> write(plan));
+                Table.print(measurements(plan), out);
+                if (!failures.isEmpty()) {
+                    progress.println(failures.size() + " failed and are left out of the results: see above");
+                }
+                return failures.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+            } catch (InterruptedException e) {
+                List<Measurement> soFar = measurements(plan);
+                progress.println(soFar.isEmpty() ? "Interrupted: no results" : "Interrupted: the results so far");
+                if (!soFar.isEmpty()) {
+                    Table.print(soFar, out);
+                    write(plan);
+                }
+                return INTERRUPTED;
+            }
         }
+    }
+
+    private void write(Plan plan) throws IOException {
+        if (json != null) {
+            JsonFile.write(measurements(plan), json);
+        }
+    }
+
+    private static List<Measurement> measurements(Plan plan) {
+        return plan.contests().stream()
+                .flatMap(contest -> contest.measurements().stream())
+                .toList();
     }
 
     private void check(boolean allowed, String message) {
@@ -148,31 +185,28 @@ public final class CompareCommand implements Callable<Integer> {
                 "--json=" + file + " cannot be written: it must be a file in a directory that exists");
     }
 
-    private static void describe(
-            List<BenchmarkSystem> systems, Load load, List<String> flags, Path parent, PrintWriter out) {
-        Runtime.Version java = Runtime.version();
-        out.printf(
-                "Java %s, %d processors, %s %s; mapped files in %s%n",
-                java,
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                parent);
-        out.printf(
-                "%,d messages of %d bytes after a warm-up of %,d; %,d bytes of buffer%n",
-                load.messages(), load.size(), load.warmup(), load.capacity());
-        out.printf("JVM flags: %s%n", String.join(" ", flags));
-        for (BenchmarkSystem system : systems) {
+    private static void describe(Plan plan, List<String> flags, PrintWriter out) {
+        out.println(Machine.describe());
+        out.println("JVM flags: " + String.join(" ", flags));
+        for (BenchmarkSystem system : plan.systems()) {
             if (!system.jvmFlags().isEmpty()) {
                 out.printf("  and for %s: %s%n", system.name(), String.join(" ", system.jvmFlags()));
             }
         }
+        plan.systems().stream()
+                .filter(BenchmarkSystem::staysInProcess)
+                .forEach(system -> out.printf("%s: always has both ends in one process%n", system.name()));
+        for (Contest contest : plan.contests()) {
+            Load load = contest.load();
+            out.printf(
+                    "%s: at most %,d messages of %d bytes in %d s, after a warm-up of at most %,d; %,d bytes of buffer%n",
+                    contest.scenario().name(),
+                    load.messages(),
+                    load.size(),
+                    load.seconds(),
+                    load.warmup(),
+                    load.capacity());
+        }
         out.flush();
-    }
-
-    private static void write(List<Measurement> measurements, Path file) throws IOException {
-        JsonMapper mapper =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Files.writeString(file, mapper.writeValueAsString(measurements) + System.lineSeparator());
     }
 }

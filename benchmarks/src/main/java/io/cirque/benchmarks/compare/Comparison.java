@@ -3,66 +3,71 @@ package io.cirque.benchmarks.compare;
 import io.cirque.benchmarks.scenario.Sample;
 import io.cirque.benchmarks.scenario.Scenario;
 import io.cirque.benchmarks.system.BenchmarkSystem;
-import io.cirque.benchmarks.system.Load;
-import io.cirque.benchmarks.system.Systems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
-/** Runs every scenario with every system that can do it, the systems taking turns: A B C, A B C, … */
-record Comparison(Load load, int runs, List<String> jvmFlags, Path parent, Duration timeout, PrintWriter progress) {
+/**
+ * Measures every contest of a plan once a run, the systems taking turns: A B C, A B C, … A system that fails is taken out of its
+ * contest, and the others go on.
+ *
+ * @param parents where the files of a scenario are
+ */
+record Comparison(
+        int runs, List<String> jvmFlags, Function<Scenario, Path> parents, Duration timeout, PrintWriter progress) {
 
-    /** Measures all scenarios, one after the other. */
-    List<Measurement> run(List<Scenario> scenarios, List<BenchmarkSystem> systems)
-            throws IOException, InterruptedException {
-        List<Measurement> measurements = new ArrayList<>();
-        for (Scenario scenario : scenarios) {
-            measurements.addAll(run(scenario, fitting(systems, scenario)));
-        }
-        return measurements;
-    }
-
-    private List<Measurement> run(Scenario scenario, Map<BenchmarkSystem, List<Sample>> samples)
-            throws IOException, InterruptedException {
+    /**
+     * Runs the plan.
+     *
+     * @param afterRun called when all contests have been measured once more
+     * @return what failed, a text each
+     */
+    List<String> run(Plan plan, AfterRun afterRun) throws IOException, InterruptedException {
+        List<String> failures = new ArrayList<>();
         for (int run = 1; run <= runs; run++) {
-            for (Map.Entry<BenchmarkSystem, List<Sample>> entry : samples.entrySet()) {
-                Sample sample = new Trial(scenario, entry.getKey(), load, jvmFlags, parent, timeout).run();
-                entry.getValue().add(sample);
-                progress.printf(
-                        "%s, run %d of %d, %s: %,.0f %s%n",
-                        scenario.name(),
-                        run,
-                        runs,
-                        entry.getKey().name(),
-                        sample.value(),
-                        scenario.unit().symbol());
-                progress.flush();
+            for (Contest contest : plan.contests()) {
+                for (BenchmarkSystem system : contest.systems()) {
+                    try {
+                        measure(contest, system, run);
+                    } catch (TrialException e) {
+                        contest.remove(system);
+                        failures.add(String.valueOf(e.getMessage()));
+                        progress.println(e.getMessage());
+                    }
+                }
             }
+            afterRun.accept();
         }
-        List<Sample> cirque = samples.entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals(Systems.CIRQUE))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
-        return samples.entrySet().stream()
-                .map(entry -> Measurement.of(scenario, entry.getKey(), load, entry.getValue(), cirque))
-                .toList();
+        return failures;
     }
 
-    private Map<BenchmarkSystem, List<Sample>> fitting(List<BenchmarkSystem> systems, Scenario scenario) {
-        Map<BenchmarkSystem, List<Sample>> fitting = new LinkedHashMap<>();
-        for (BenchmarkSystem system : systems) {
-            if (system.supports(scenario.shape())) {
-                fitting.put(system, new ArrayList<>());
-            } else {
-                progress.printf("%s: %s cannot do this and is left out%n", scenario.name(), system.name());
-            }
+    private void measure(Contest contest, BenchmarkSystem system, int run) throws IOException, InterruptedException {
+        Scenario scenario = contest.scenario();
+        List<Sample> samples =
+                new Trial(scenario, system, contest.load(), jvmFlags, parents.apply(scenario), timeout).run();
+        contest.add(system, samples);
+        for (Sample sample : samples) {
+            progress.printf(
+                    "%s, %d bytes, run %d of %d, %s: %,.0f %s%n",
+                    scenario.name(),
+                    contest.load().size(),
+                    run,
+                    runs,
+                    system.name(),
+                    sample.value(),
+                    sample.unit().symbol());
         }
-        return fitting;
+        progress.flush();
+    }
+
+    /** Is told when a run is over. */
+    @FunctionalInterface
+    interface AfterRun {
+
+        void accept() throws IOException;
     }
 }

@@ -1,7 +1,12 @@
 package io.cirque.benchmarks.compare;
 
+import io.cirque.benchmarks.scenario.Scenario;
 import io.cirque.benchmarks.system.Load;
+import io.cirque.benchmarks.system.Wait;
+import io.cirque.ring.Sync;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,32 +15,49 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** The options that make a {@link Load}: the tool takes them from the user and gives them to the processes it starts. */
+@SuppressWarnings("NullAway.Init") // picocli's
 final class LoadOptions {
 
     private static final int MIN_MESSAGES = 100;
+    private static final int MIN_SIZE = 16;
     private static final int MAX_SIZE = 1 << 20;
     private static final int MIN_CAPACITY = 1 << 16;
     private static final int MAX_CAPACITY = 1 << 30;
+    private static final int MAX_SECONDS = 3600;
+    private static final int MAX_SYNC_MILLIS = 60_000;
+    private static final long DEFAULT_MESSAGES = 10_000_000;
+    /** Of a system that keeps all messages, half as much again must fit into memory. */
+    private static final long DEFAULT_BYTES = 4L << 30;
 
     @Option(
             names = "--messages",
             paramLabel = "N",
-            defaultValue = "10000000",
-            description = "Messages that are measured in a run, or round trips (default: ${DEFAULT-VALUE}).")
-    private long messages;
+            description =
+                    "The most messages that are measured in a run, or round trips (default: 10000000, but 4 GiB).")
+    private @Nullable Long messages;
 
     @Option(
             names = "--warmup",
             paramLabel = "N",
-            description = "Messages sent before these in the same stream (default: half as many).")
+            description = "The most messages sent before these in the same stream (default: half as many).")
     private @Nullable Long warmup;
 
     @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "The longest that a run sends messages that are measured, after a warm-up of at most half"
+                    + " as long (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
             names = "--size",
+            split = ",",
             paramLabel = "BYTES",
             defaultValue = "128",
-            description = "Bytes of a message, a multiple of 8 (default: ${DEFAULT-VALUE}).")
-    private int size;
+            description = "Bytes of a message, a multiple of 8; a list is measured one by one"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sizes;
 
     @Option(
             names = "--capacity",
@@ -44,16 +66,70 @@ final class LoadOptions {
             description = "Bytes that a system may buffer, a power of two (default: ${DEFAULT-VALUE}).")
     private int capacity;
 
+    @Option(
+            names = "--wait",
+            split = ",",
+            paramLabel = "STRATEGY",
+            defaultValue = "default",
+            description =
+                    "How Cirque's consumers wait in idle and spring: default, spin, yield, backoff, park; a list is measured"
+                            + " one by one (default: ${DEFAULT-VALUE}).")
+    private List<Wait> waits;
+
+    @Option(
+            names = "--sync",
+            split = ",",
+            paramLabel = "SYNC",
+            defaultValue = "interval",
+            description = "When crashsafe writes to the disk: none, interval, each; a list is measured one by one"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private List<Sync> syncs;
+
+    @Option(
+            names = "--sync-interval",
+            paramLabel = "MILLISECONDS",
+            defaultValue = "100",
+            description = "Time between two writes with --sync=interval (default: ${DEFAULT-VALUE}).")
+    private int syncMillis;
+
     @Spec(Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec command;
 
     /**
-     * What the options say.
+     * All loads that a scenario is to be measured with.
      *
      * @throws ParameterException if a value is not allowed
      */
+    List<Load> loads(Scenario scenario) {
+        Set<Load> loads = new LinkedHashSet<>();
+        for (int size : sizes) {
+            for (Wait wait : scenario.waits() ? waits : List.of(Wait.DEFAULT)) {
+                for (Sync sync : scenario.shape().durable() ? syncs : List.of(Sync.NONE)) {
+                    loads.add(load(size, wait, sync));
+                }
+            }
+        }
+        return List.copyOf(loads);
+    }
+
+    /** The only load that there is: of a process that the tool has started. */
     Load load() {
+        return load(sizes.get(0), waits.get(0), syncs.get(0));
+    }
+
+    private Load load(int size, Wait wait, Sync sync) {
+        check(
+                size % Long.BYTES == 0 && size >= MIN_SIZE && size <= MAX_SIZE,
+                "--size",
+                size,
+                "a multiple of 8 from " + MIN_SIZE + " to " + MAX_SIZE);
+        check(
+                Integer.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
+                "--capacity",
+                capacity,
+                "a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY);
+        check(size <= capacity / 16, "--size", size, "at most a sixteenth of --capacity, which is " + capacity);
+        long messages = this.messages == null ? Math.min(DEFAULT_MESSAGES, DEFAULT_BYTES / size) : this.messages;
         long warmup = this.warmup == null ? messages / 2 : this.warmup;
         check(messages >= MIN_MESSAGES, "--messages", messages, "at least " + MIN_MESSAGES);
         check(
@@ -61,18 +137,13 @@ final class LoadOptions {
                 "--warmup",
                 warmup,
                 "at least 1 and less than --messages, which is " + messages);
+        check(seconds >= 1 && seconds <= MAX_SECONDS, "--seconds", seconds, "from 1 to " + MAX_SECONDS);
         check(
-                size % Long.BYTES == 0 && size >= Long.BYTES && size <= MAX_SIZE,
-                "--size",
-                size,
-                "a multiple of 8 from 8 to " + MAX_SIZE);
-        check(
-                Integer.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
-                "--capacity",
-                capacity,
-                "a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY);
-        check(size <= capacity / 16, "--size", size, "at most a sixteenth of --capacity, which is " + capacity);
-        return new Load(size, messages, warmup, capacity);
+                syncMillis >= 1 && syncMillis <= MAX_SYNC_MILLIS,
+                "--sync-interval",
+                syncMillis,
+                "from 1 to " + MAX_SYNC_MILLIS);
+        return new Load(size, messages, warmup, seconds, capacity, wait, sync, syncMillis);
     }
 
     /** The arguments that make the same load in another process. */
@@ -80,8 +151,12 @@ final class LoadOptions {
         return List.of(
                 "--messages=" + load.messages(),
                 "--warmup=" + load.warmup(),
+                "--seconds=" + load.seconds(),
                 "--size=" + load.size(),
-                "--capacity=" + load.capacity());
+                "--capacity=" + load.capacity(),
+                "--wait=" + load.waiting(),
+                "--sync=" + load.sync(),
+                "--sync-interval=" + load.syncMillis());
     }
 
     private void check(boolean allowed, String option, long value, String rule) {

@@ -1,5 +1,6 @@
 package io.cirque.benchmarks.compare;
 
+import io.cirque.benchmarks.scenario.Stage;
 import io.cirque.benchmarks.scenario.Worker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,15 +21,17 @@ final class PipedWorker implements Worker {
     }
 
     @Override
-    public void awaitStart() throws IOException {
-        out.println(Signal.READY);
+    public void await(Stage stage) throws IOException {
+        out.println(Signal.ready(stage));
         if (in.read() < 0) {
             onParentGone.run();
             return;
         }
-        Thread watch = new Thread(this::awaitEnd, "parent-watch");
-        watch.setDaemon(true);
-        watch.start();
+        if (stage == Stage.SENDING) {
+            Thread watch = new Thread(this::awaitEnd, "parent-watch");
+            watch.setDaemon(true);
+            watch.start();
+        }
     }
 
     @Override

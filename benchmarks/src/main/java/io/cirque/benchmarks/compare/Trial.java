@@ -1,8 +1,10 @@
 package io.cirque.benchmarks.compare;
 
 import io.cirque.benchmarks.Main;
+import io.cirque.benchmarks.scenario.ContentException;
 import io.cirque.benchmarks.scenario.Sample;
 import io.cirque.benchmarks.scenario.Scenario;
+import io.cirque.benchmarks.scenario.Stage;
 import io.cirque.benchmarks.system.BenchmarkSystem;
 import io.cirque.benchmarks.system.Load;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * One scenario with one system, once: starts the processes, lets them begin together and collects what they report.
@@ -31,7 +34,7 @@ record Trial(
      *
      * @throws TrialException if a process failed or the time is over
      */
-    Sample run() throws IOException, InterruptedException {
+    List<Sample> run() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<ChildJvm> children = new ArrayList<>();
         try (WorkDirectory directory = WorkDirectory.create(parent)) {
@@ -40,45 +43,59 @@ record Trial(
             } finally {
                 children.forEach(ChildJvm::close);
             }
+        } catch (ContentException e) {
+            throw failed(String.valueOf(e.getMessage()));
         }
     }
 
-    private Sample run(Path directory, List<ChildJvm> children, long deadline)
+    /** All children are added to the list as they are started, so that they can be stopped. */
+    private List<Sample> run(Path directory, List<ChildJvm> children, long deadline)
             throws IOException, InterruptedException {
-        for (int process = 0; process < scenario.processes().size(); process++) {
-            children.add(start(process, directory));
-            if (process == 0) {
-                await(children.get(0).ready(), deadline);
+        CompletableFuture<?> service = new CompletableFuture<>();
+        if (system.hasService()) {
+            ChildJvm child = start("service", List.of("--service"), directory);
+            children.add(child);
+            await(child.ready(Stage.CREATED), deadline);
+            service = child.done();
+        }
+        List<ChildJvm> workers = new ArrayList<>();
+        List<String> names = scenario.processes(system);
+        for (int process = 0; process < names.size(); process++) {
+            ChildJvm worker = start(names.get(process), List.of("--process=" + process), directory);
+            children.add(worker);
+            workers.add(worker);
+        }
+        for (Stage stage : Stage.values()) {
+            List<CompletableFuture<Void>> ready =
+                    workers.stream().map(worker -> worker.ready(stage)).toList();
+            await(all(ready, service), deadline);
+            for (ChildJvm worker : workers) {
+                worker.goOn();
             }
         }
-        await(all(children.stream().map(ChildJvm::ready).toList()), deadline);
-        for (ChildJvm child : children) {
-            child.begin();
-        }
         List<CompletableFuture<Map<String, Double>>> reports =
-                children.stream().map(ChildJvm::done).toList();
-        await(all(reports), deadline);
-        return scenario.sample(reports.stream().map(CompletableFuture::join).toList());
+                workers.stream().map(ChildJvm::done).toList();
+        await(all(reports, service), deadline);
+        return scenario.samples(reports.stream().map(CompletableFuture::join).toList());
     }
 
-    private ChildJvm start(int process, Path directory) throws IOException {
+    private ChildJvm start(String name, List<String> role, Path directory) throws IOException {
         List<String> flags = new ArrayList<>(system.jvmFlags());
         flags.addAll(jvmFlags);
+        flags.add("-Djava.io.tmpdir=" + directory); // what others leave there goes with the directory
         List<String> arguments = new ArrayList<>(List.of(
-                "worker",
-                "--scenario=" + scenario.name(),
-                "--system=" + system.name(),
-                "--process=" + process,
-                "--directory=" + directory));
+                "worker", "--scenario=" + scenario.name(), "--system=" + system.name(), "--directory=" + directory));
+        arguments.addAll(role);
         arguments.addAll(LoadOptions.arguments(load));
-        return ChildJvm.start(scenario.processes().get(process), flags, Main.class, arguments);
+        return ChildJvm.start(name, flags, Main.class, arguments);
     }
 
-    /** Completes when all do, and fails as soon as one does. */
-    private static <T> CompletableFuture<?> all(List<CompletableFuture<T>> futures) {
+    /** Completes when all do, and fails as soon as one does, or the service. */
+    private static <T> CompletableFuture<?> all(List<CompletableFuture<T>> futures, CompletableFuture<?> service) {
         CompletableFuture<Void> all = CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
-        return CompletableFuture.anyOf(
-                futures.stream().map(future -> future.thenCompose(value -> all)).toArray(CompletableFuture[]::new));
+        return CompletableFuture.anyOf(Stream.concat(Stream.of(service), futures.stream())
+                .map(future -> future.thenCompose(value -> all))
+                .toArray(CompletableFuture[]::new));
     }
 
     private void await(CompletableFuture<?> future, long deadline) throws InterruptedException {

@@ -12,17 +12,10 @@ import java.util.stream.Stream;
 /** A directory for the files of one trial, gone with all that is in it when closed. */
 final class WorkDirectory implements AutoCloseable {
 
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-
     private final Path path;
 
     private WorkDirectory(Path path) {
         this.path = path;
-    }
-
-    /** The directory in which trials make theirs, if nothing else is said: in memory if the machine offers that. */
-    static Path defaultParent() {
-        return Files.isWritable(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir", "."));
     }
 
     static WorkDirectory create(Path parent) throws IOException {

@@ -2,10 +2,12 @@ package io.cirque.benchmarks.compare;
 
 import io.cirque.benchmarks.scenario.Scenario;
 import io.cirque.benchmarks.scenario.Scenarios;
+import io.cirque.benchmarks.scenario.Stage;
 import io.cirque.benchmarks.system.BenchmarkSystem;
 import io.cirque.benchmarks.system.Systems;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +26,11 @@ public final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--system", required = true)
     private String system;
 
-    @Option(names = "--process", required = true)
+    @Option(names = "--process")
     private int process;
+
+    @Option(names = "--service", description = "Runs what the system needs besides its ends.")
+    private boolean service;
 
     @Option(names = "--directory", required = true)
     private Path directory;
@@ -40,11 +45,22 @@ public final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Scenario scenario =
-                new Catalog<>("--scenario", Scenarios.ALL, Scenario::name).find(command.commandLine(), this.scenario);
-        BenchmarkSystem system =
-                new Catalog<>("--system", Systems.ALL, BenchmarkSystem::name).find(command.commandLine(), this.system);
-        scenario.run(process, system, directory, load.load(), new PipedWorker(System.in, System.out, this::abandon));
+        Scenario scenario = new Catalog<>("--scenario", Scenarios.ALL, Scenario::name)
+                .find(command.commandLine(), this.scenario)
+                .get(0);
+        List<BenchmarkSystem> candidates = Systems.ALL.stream()
+                .filter(candidate -> scenario.refusal(candidate).isEmpty())
+                .toList();
+        BenchmarkSystem system = new Catalog<>("--system", candidates, BenchmarkSystem::name)
+                .find(command.commandLine(), this.system)
+                .get(0);
+        PipedWorker worker = new PipedWorker(System.in, System.out, this::abandon);
+        if (service) {
+            system.startService(directory, load.load());
+            worker.await(Stage.CREATED); // for ever: the tool ends this process
+        } else {
+            scenario.run(process, system, directory, load.load(), worker);
+        }
         return 0;
     }
 

@@ -7,7 +7,6 @@ import io.cirque.ring.Producer;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -23,8 +22,6 @@ public class RingState {
 
     /** How many messages an invocation publishes or polls: they fit into the ring. */
     static final int BATCH = 1024;
-
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     /** Bytes of a message. */
     @Param({"128", "1024"})
@@ -44,9 +41,7 @@ public class RingState {
 
     @Setup
     public void open() throws IOException {
-        directory = Files.isDirectory(SHARED_MEMORY)
-                ? Files.createTempDirectory(SHARED_MEMORY, "cirque-jmh-")
-                : Files.createTempDirectory("cirque-jmh-");
+        directory = SharedMemory.newDirectory();
         ring = RingQueue.create(
                 file(), RingOptions.builder().capacity(16L << 20).build());
         producer = ring.producer();
@@ -58,8 +53,7 @@ public class RingState {
     @TearDown
     public void close() throws IOException {
         ring.close();
-        RingQueue.delete(file());
-        Files.delete(directory);
+        SharedMemory.delete(directory, file());
     }
 
     void fill() {

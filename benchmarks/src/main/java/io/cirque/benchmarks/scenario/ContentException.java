@@ -1,7 +1,7 @@
 package io.cirque.benchmarks.scenario;
 
 /** A system delivered something that was not sent, or not in this order. */
-final class ContentException extends RuntimeException {
+public final class ContentException extends RuntimeException {
 
     ContentException(String message) {
         super(message);

@@ -1,12 +1,14 @@
 package io.cirque.benchmarks.scenario;
 
 import io.cirque.benchmarks.system.BenchmarkSystem;
+import io.cirque.benchmarks.system.Face;
 import io.cirque.benchmarks.system.Load;
 import io.cirque.benchmarks.system.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is measured: the processes that take part and what each does. Stateless: every process has an instance of its own. */
 public interface Scenario {
@@ -14,23 +16,37 @@ public interface Scenario {
     /** The name on the command line and in the results. */
     String name();
 
-    /** The unit of its figures. */
-    Unit unit();
+    /** What it is, in a line. */
+    String description();
 
     /** What a system must be able to carry. */
     Shape shape();
 
-    /** The names of the processes, each a JVM. The first has opened its ends before the others start. */
-    List<String> processes();
+    /** Whether consumers wait, so that it matters how. */
+    default boolean waits() {
+        return shape().face() == Face.CHANNEL;
+    }
+
+    /** Why the system is not for this scenario; empty if it is. */
+    default Optional<String> refusal(BenchmarkSystem system) {
+        return system.refusal(shape());
+    }
+
+    /**
+     * The names of the processes, each a JVM.
+     *
+     * @param system what is to be measured
+     */
+    List<String> processes(BenchmarkSystem system);
 
     /**
      * Does the work of one process, in a JVM that was started for it.
      *
-     * @param process index into {@link #processes()}
+     * @param process index into {@link #processes}
      * @param directory the trial's own directory
      */
     void run(int process, BenchmarkSystem system, Path directory, Load load, Worker worker) throws IOException;
 
-    /** Makes one sample of what the processes reported, in their order. */
-    Sample sample(List<Map<String, Double>> reports);
+    /** Makes samples, one for each unit, of what the processes reported, in their order. */
+    List<Sample> samples(List<Map<String, Double>> reports);
 }

@@ -1,15 +1,26 @@
 package io.cirque.benchmarks.scenario;
 
-/** A message's number: the producer in the upper 16 bits, its count from 0 in the lower 48. */
+/**
+ * A message's number: the producer in the upper 8 bits, then what part of the stream it belongs to, and its count from 0 in the
+ * lower 48.
+ */
 final class Sequence {
 
-    private static final int PRODUCER_SHIFT = 48;
-    private static final long COUNT_MASK = (1L << PRODUCER_SHIFT) - 1;
+    /** The most producers. */
+    static final int MAX_PRODUCERS = 256;
+
+    /** Part of a message's number: it comes after the warm-up. */
+    static final long MEASURED = 1L << 48;
+    /** Part of a message's number: it is its producer's last one. */
+    static final long LAST = 1L << 49;
+
+    private static final int PRODUCER_SHIFT = 56;
+    private static final long COUNT_MASK = (1L << 48) - 1;
 
     private Sequence() {}
 
-    static long of(int producer, long count) {
-        return (long) producer << PRODUCER_SHIFT | count;
+    static long of(int producer, long count, long flags) {
+        return (long) producer << PRODUCER_SHIFT | flags | count;
     }
 
     static int producer(long sequence) {
@@ -18,5 +29,13 @@ final class Sequence {
 
     static long count(long sequence) {
         return sequence & COUNT_MASK;
+    }
+
+    static boolean isMeasured(long sequence) {
+        return (sequence & MEASURED) != 0;
+    }
+
+    static boolean isLast(long sequence) {
+        return (sequence & LAST) != 0;
     }
 }

@@ -2,69 +2,71 @@ package io.cirque.benchmarks.scenario;
 
 import io.cirque.benchmarks.system.MessageSink;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
- * Checks and counts what a consumer gets, and holds the clock: it starts after the warm-up and stops when the
- * first producer has sent all it has, so that all of them are at work in between. For one thread.
+ * Checks and counts what a consumer gets, and holds the clock: it starts with the first message after a warm-up and stops when the
+ * first producer has sent all it has, so that all of them are at work in between. Messages come from one thread.
  */
 final class Tally implements MessageSink {
 
-    private final int size;
-    private final long warmup;
-    private final long share;
-    private final long[] next;
+    static final String RATE = "rate";
+    static final String MEASURED = "measured";
+    static final String LOST = "lost";
+
+    private final Order order;
+    private final int producers;
     private long received;
+    private int done;
     private long startTime;
+    private long startCount;
     private long stopTime;
     private long stopCount;
+    private volatile boolean complete;
 
     /**
      * @param producers how many producers there are
      * @param size bytes of a message
-     * @param warmup messages that belong to the warm-up, all producers together
-     * @param share messages of each producer, those of the warm-up included; more than {@code warmup}
+     * @param loses whether messages may be lost
      */
-    Tally(int producers, int size, long warmup, long share) {
-        this.size = size;
-        this.warmup = warmup;
-        this.share = share;
-        this.next = new long[producers];
+    Tally(int producers, int size, boolean loses) {
+        this.producers = producers;
+        this.order = new Order(producers, size, loses);
     }
 
     @Override
     public void onMessage(ByteBuffer buffer, int offset, int length) {
-        long sequence = Content.sequence(buffer, offset);
-        int producer = Sequence.producer(sequence);
-        long count = Sequence.count(sequence);
-        if (length != size || producer >= next.length || count != next[producer]) {
-            throw unexpected(length, producer, count);
-        }
-        if (!Content.isIntact(buffer, offset, length, sequence)) {
-            throw new ContentException("Message " + count + " of producer " + producer + " is damaged");
-        }
-        next[producer] = count + 1;
+        long sequence = order.check(buffer, offset, length);
         received++;
-        if (received == warmup) {
+        if (startCount == 0 && Sequence.isMeasured(sequence)) {
             startTime = System.nanoTime();
+            startCount = received;
         }
-        if (count + 1 == share && stopCount == 0) {
+        if (Sequence.isLast(sequence)) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (stopCount == 0) {
             stopTime = System.nanoTime();
             stopCount = received;
         }
+        done++;
+        complete = done == producers;
     }
 
+    /** Whether the last message of every producer is there; then another thread may ask for the rest too. */
     boolean isComplete() {
-        return received == share * next.length;
+        return complete;
     }
 
-    /** Messages per second between the start and the stop of the clock. */
-    double rate() {
-        return (stopCount - warmup) * 1e9 / (stopTime - startTime);
-    }
-
-    private ContentException unexpected(int length, int producer, long count) {
-        String expected = producer < next.length ? "message " + next[producer] : "no such producer";
-        return new ContentException("Got message " + count + " of producer " + producer + " with " + length
-                + " bytes; expected " + expected + " with " + size + " bytes");
+    /** What a consumer reports. */
+    Map<String, Double> report() {
+        long measured = stopCount - startCount;
+        return Map.of(
+                RATE, measured * 1e9 / (stopTime - startTime),
+                MEASURED, (double) measured,
+                LOST, (double) order.missed() / (received + order.missed()));
     }
 }

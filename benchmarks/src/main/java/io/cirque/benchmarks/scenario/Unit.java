@@ -3,18 +3,27 @@ package io.cirque.benchmarks.scenario;
 /** The unit of a figure. */
 public enum Unit {
     /** A rate: more is better. */
-    MESSAGES_PER_SECOND("msg/s"),
+    MESSAGES_PER_SECOND("msg/s", true),
     /** A time: less is better. */
-    NANOSECONDS("ns");
+    NANOSECONDS("ns", false),
+    /** Time on a processor, in per cent of one core: less is better. */
+    CPU_PERCENT("% CPU", false);
 
     private final String symbol;
+    private final boolean moreIsBetter;
 
-    Unit(String symbol) {
+    Unit(String symbol, boolean moreIsBetter) {
         this.symbol = symbol;
+        this.moreIsBetter = moreIsBetter;
     }
 
     /** As it stands in the results. */
     public String symbol() {
         return symbol;
+    }
+
+    /** Whether a greater value is a better one. */
+    public boolean moreIsBetter() {
+        return moreIsBetter;
     }
 }

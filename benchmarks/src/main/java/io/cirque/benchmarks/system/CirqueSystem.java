@@ -5,11 +5,18 @@ import io.cirque.ring.MessageHandler;
 import io.cirque.ring.Producer;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
+import io.cirque.ring.Sync;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Cirque as it comes: many producers, many consumers, crash recovery on, default cells. */
 final class CirqueSystem implements BenchmarkSystem {
 
-    private static final String GROUP = "default";
+    private static final Duration LONG = Duration.ofSeconds(1);
 
     @Override
     public String name() {
@@ -17,34 +24,71 @@ final class CirqueSystem implements BenchmarkSystem {
     }
 
     @Override
-    public boolean supports(Shape shape) {
-        return shape.groups() == 1;
+    public Optional<String> refusal(Shape shape) {
+        return Refusals.unless(shape.face() == Face.BYTES, Refusals.NO_CHANNEL);
     }
 
     @Override
     public void create(Link link) {
-        RingOptions options =
-                RingOptions.builder().capacity(link.load().capacity()).build();
-        RingQueue.create(link.file(".ring"), options).close();
+        create(
+                link,
+                IntStream.range(0, link.shape().groups())
+                        .mapToObj(CirqueSystem::group)
+                        .toList());
+    }
+
+    static void create(Link link, List<String> groups) {
+        RingOptions.Builder options =
+                RingOptions.builder().capacity(link.load().capacity()).groups(groups);
+        Sync sync = link.load().sync();
+        if (sync != Sync.NONE) {
+            options.sync(sync).syncInterval(Duration.ofMillis(link.load().syncMillis()));
+        }
+        RingQueue.create(link.file(".ring"), options.build()).close();
+    }
+
+    static RingQueue open(Link link) {
+        return RingQueue.open(link.file(".ring"), link.load().waiting().options());
+    }
+
+    private static String group(int index) {
+        return "group-" + index;
     }
 
     @Override
-    public Sender sender(Link link) {
-        RingQueue ring = RingQueue.open(link.file(".ring"));
+    public Sender sender(Link link, int index) {
+        RingQueue ring = open(link);
         return new CirqueSender(ring, ring.producer());
     }
 
     @Override
-    public Receiver receiver(Link link, MessageSink sink) {
-        RingQueue ring = RingQueue.open(link.file(".ring"));
-        return new CirqueReceiver(ring, ring.consumer(GROUP), sink);
+    public Receiver receiver(Link link, int index, MessageSink sink) {
+        RingQueue ring = open(link);
+        return new CirqueReceiver(ring, ring.consumer(group(index / link.shape().consumers())), sink);
     }
 
-    private record CirqueSender(RingQueue ring, Producer producer) implements Sender {
+    private static final class CirqueSender implements Sender {
+
+        private final RingQueue ring;
+        private final Producer producer;
+        private List<ByteBuffer> batch = List.of();
+
+        CirqueSender(RingQueue ring, Producer producer) {
+            this.ring = ring;
+            this.producer = producer;
+        }
 
         @Override
         public boolean offer(byte[] message) {
             return producer.offer(message);
+        }
+
+        @Override
+        public int offerAll(byte[][] messages, int from) {
+            if (batch.isEmpty()) {
+                batch = Stream.of(messages).map(ByteBuffer::wrap).toList();
+            }
+            return producer.offerAll(batch) ? messages.length : 0;
         }
 
         @Override
@@ -68,6 +112,15 @@ final class CirqueSystem implements BenchmarkSystem {
         @Override
         public int poll() {
             return consumer.poll(handler, LIMIT);
+        }
+
+        @Override
+        public void await() {
+            try {
+                consumer.poll(handler, LIMIT, LONG);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("Nobody interrupts a receiver", e);
+            }
         }
 
         @Override

@@ -9,6 +9,9 @@ public interface Receiver extends AutoCloseable {
     /** Hands the messages that are there to the sink, without waiting, and answers how many. */
     int poll();
 
+    /** As {@link #poll()}, but waits for a message first, in the way that costs an idle process of this system little. */
+    void await();
+
     @Override
     void close();
 }

@@ -9,8 +9,19 @@ public final class Systems {
     public static final String CIRQUE = "cirque";
 
     /** All systems, in the order in which they take turns. */
-    public static final List<BenchmarkSystem> ALL =
-            List.of(new CirqueSystem(), AgronaSystem.manyToOne(), AgronaSystem.oneToOne());
+    public static final List<BenchmarkSystem> ALL = List.of(
+            new CirqueSystem(),
+            AgronaRingSystem.oneToOne(),
+            AgronaRingSystem.manyToOne(),
+            new AgronaBroadcastSystem(),
+            new AeronSystem(),
+            new ChronicleSystem(),
+            new JeroMqSystem(),
+            new UnixSocketSystem(),
+            new CirqueChannelSystem(),
+            new QueueChannelSystem(),
+            new JdbcSystem(),
+            new KafkaSystem());
 
     private Systems() {}
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,29 +43,84 @@ class CompareCommandTest {
         assertThat(trialDirectories()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1to1, msg/s",
+        "2to1, msg/s",
+        "1to2groups, msg/s",
+        "2to2, msg/s",
+        "batch, msg/s",
+        "spring, msg/s",
+        "spring-inprocess, msg/s",
+        "crashsafe, msg/s"
+    })
+    void measuresCirqueAndWritesJson(String scenario, String unit) throws IOException {
+        JsonNode results = measure("--scenarios=" + scenario, "--systems=cirque", "--runs=2");
+
+        assertThat(texts(results, "scenario")).containsExactly(scenario);
+        assertThat(texts(results, "system")).containsExactly("cirque");
+        assertThat(texts(results, "unit")).containsExactly(unit);
+        JsonNode result = results.get(0);
+        assertThat(result.get("runs").intValue()).isEqualTo(2);
+        assertThat(result.get("ratioToCirque").doubleValue()).isEqualTo(1.0);
+        assertThat(result.get("min").doubleValue()).isPositive();
+        assertThat(result.get("median").doubleValue())
+                .isBetween(result.get("min").doubleValue(), result.get("max").doubleValue());
+    }
+
     @Test
-    void measuresCirqueBetweenProcessesAndWritesJson() throws IOException {
-        Path json = directory.resolve("results.json");
+    void measuresRoundTrips() throws IOException {
+        JsonNode result = measure("--scenarios=pingpong", "--systems=cirque").get(0);
 
-        int exit = compare(
-                "--scenarios=1to1,2to1,pingpong", "--systems=cirque", "--messages=2000", "--runs=2", "--json=" + json);
+        assertThat(result.get("unit").stringValue()).isEqualTo("ns");
+        assertThat(result.get("percentiles").propertyNames()).containsExactly("max", "p50", "p99", "p99.9");
+        assertThat(result.get("median").doubleValue()).isPositive();
+    }
 
-        assertThat(exit).as(err.toString()).isZero();
-        JsonNode results = JsonMapper.shared().readTree(Files.readString(json));
-        assertThat(results.isArray()).isTrue();
-        assertThat(results.size()).isEqualTo(3);
-        for (JsonNode result : results) {
-            assertThat(result.get("system").stringValue()).isEqualTo("cirque");
-            assertThat(result.get("runs").intValue()).isEqualTo(2);
-            assertThat(result.get("ratioToCirque").doubleValue()).isEqualTo(1.0);
-            assertThat(result.get("min").doubleValue()).isPositive();
-            assertThat(result.get("median").doubleValue())
-                    .isBetween(
-                            result.get("min").doubleValue(), result.get("max").doubleValue());
-        }
-        assertThat(texts(results, "scenario")).containsExactly("1to1", "2to1", "pingpong");
-        assertThat(texts(results, "unit")).containsExactly("msg/s", "msg/s", "ns");
-        assertThat(results.get(2).get("percentiles").propertyNames()).containsExactly("p50", "p99", "p99.9");
+    @Test
+    void measuresWhatAnIdleConsumerCostsAndHowLongItTakesToWakeUpWithEachStrategy() throws IOException {
+        JsonNode results = measure("--scenarios=idle", "--systems=cirque", "--wait=spin,park");
+
+        assertThat(texts(results, "unit")).containsExactly("ns", "% CPU", "ns", "% CPU");
+        assertThat(results.get(0).get("settings").get("wait").stringValue()).isEqualTo("spin");
+        assertThat(results.get(2).get("settings").get("wait").stringValue()).isEqualTo("park");
+        assertThat(results.get(0).get("percentiles").get("p99.9").doubleValue()).isPositive();
+        assertThat(results.get(1).get("median").doubleValue()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1to1, agrona-one-to-one",
+        "2to1, agrona-many-to-one",
+        "1to2groups, agrona-broadcast",
+        "1to2groups, aeron-ipc",
+        "2to1, chronicle",
+        "2to2, jeromq",
+        "1to2groups, unix-socket",
+        "batch, unix-socket",
+        "idle, chronicle",
+        "pingpong, unix-socket",
+        "crashsafe, chronicle",
+        "spring, spring-queuechannel",
+        "spring, spring-jdbc",
+        "spring, spring-kafka"
+    })
+    void measuresPeers(String scenario, String system) throws IOException {
+        JsonNode results = measure("--scenarios=" + scenario, "--systems=" + system);
+
+        assertThat(texts(results, "system")).containsOnly(system);
+        assertThat(results.get(0).get("median").doubleValue()).isPositive();
+        assertThat(results.get(0).get("ratioToCirque").isNull()).isTrue();
+    }
+
+    @Test
+    void measuresEverySize() throws IOException {
+        JsonNode results =
+                measure("--scenarios=1to1", "--systems=cirque,aeron-ipc", "--capacity=1048576", "--size=64,65536");
+
+        assertThat(StreamSupport.stream(results.spliterator(), false)
+                        .map(result -> result.get("size").intValue()))
+                .containsExactly(64, 64, 65536, 65536);
     }
 
     @Test
@@ -79,7 +135,7 @@ class CompareCommandTest {
                 "--json=" + json);
 
         assertThat(exit).as(err.toString()).isZero();
-        assertThat(err.toString()).contains("2to1: agrona-one-to-one cannot do this and is left out");
+        assertThat(err.toString()).contains("2to1 without agrona-one-to-one, since it is for one producer");
         assertThat(out.toString()).contains("and for agrona-many-to-one: --add-opens=");
         JsonNode results = JsonMapper.shared().readTree(Files.readString(json));
         assertThat(texts(results, "system"))
@@ -91,24 +147,47 @@ class CompareCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --scenarios=1to1,1to9     | Unknown name '1to9' in --scenarios: allowed are 1to1, 2to1, pingpong
-            --systems=kafka           | Unknown name 'kafka' in --systems: allowed are cirque, agrona-many-to-one
+            --scenarios=1to1,1to9     | Unknown name '1to9' in --scenarios: allowed are 1to1, 2to1, 1to2groups
+            --systems=kafka           | Unknown name 'kafka' in --systems: allowed are cirque, agrona-one-to-one
+            --scenarios=1to1 --systems=cirque,agrona-broadcast | None of the chosen scenarios is for agrona-broadcast, since it loses
+            --scenarios=1to1,2to2 --systems=aeron-ipc | None of the chosen systems can do 2to2: aeron-ipc, since its messages cannot
+            --scenarios=spring --systems=aeron-ipc | None of the chosen systems can do spring: aeron-ipc, since it carries bytes
             --messages=7              | --messages=7 is not allowed: it must be at least 100
             --messages=many           | Invalid value for option '--messages': 'many' is not a long
             --warmup=0                | --warmup=0 is not allowed: it must be at least 1 and less than --messages
-            --size=100                | --size=100 is not allowed: it must be a multiple of 8 from 8 to 1048576
+            --size=100                | --size=100 is not allowed: it must be a multiple of 8 from 16 to 1048576
             --size=524288             | --size=524288 is not allowed: it must be at most a sixteenth of --capacity
             --capacity=1000000        | --capacity=1000000 is not allowed: it must be a power of two from 65536
+            --size=128,8              | --size=8 is not allowed: it must be a multiple of 8 from 16 to 1048576
+            --seconds=0               | --seconds=0 is not allowed: it must be from 1 to 3600
+            --wait=sleep              | Invalid value for option '--wait' (STRATEGY): expected one of
+            --sync=never              | Invalid value for option '--sync' (SYNC): expected one of
+            --sync-interval=0         | --sync-interval=0 is not allowed: it must be from 1 to 60000
             --runs=0                  | --runs=0 is not allowed: it must be from 1 to 1000
             --timeout=0               | --timeout=0 is not allowed: it must be at least 1
             --directory=/no/such/dir  | --directory=/no/such/dir is not a directory that can be written to
             --json=/no/such/dir/file  | --json=/no/such/dir/file cannot be written: it must be a file in a directory
             """)
-    void saysWhatIsWrongWithAnArgument(String argument, String message) {
-        int exit = execute("compare", argument);
+    void saysWhatIsWrongWithAnArgument(String arguments, String message) {
+        int exit = execute(("compare " + arguments).split(" ", -1));
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).startsWith(message);
+    }
+
+    @Test
+    @EnabledIf("isSharedMemoryThere")
+    void refusesToMeasureDurabilityInMemory() {
+        int exit = execute("compare", "--scenarios=crashsafe", "--directory=/dev/shm");
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("crashsafe needs a disk");
+    }
+
+    static boolean isSharedMemoryThere() throws IOException {
+        Path sharedMemory = Path.of("/dev/shm");
+        return Files.isWritable(sharedMemory)
+                && Files.getFileStore(sharedMemory).type().equals("tmpfs");
     }
 
     @Test
@@ -117,7 +196,7 @@ class CompareCommandTest {
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(err.toString())
-                .contains("1to1 with cirque failed: consumer ended with exit code 1")
+                .containsPattern("1to1 with cirque failed: (consumer|producer)-0 ended with exit code 1")
                 .contains("NoSuchFlag");
     }
 
@@ -143,8 +222,43 @@ class CompareCommandTest {
         assertThat(err.toString()).contains("Interrupted: no results");
     }
 
+    @Test
+    void keepsWhatItHasWhenItIsInterrupted() throws IOException {
+        Path json = directory.resolve("results.json");
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        Thread tool = new Thread(
+                () -> exit.complete(compare(
+                        "--scenarios=1to1", "--systems=cirque", "--messages=200", "--runs=1000", "--json=" + json)),
+                "tool");
+        tool.start();
+        await().atMost(ofMinutes(2)).until(() -> Files.exists(json));
+
+        tool.interrupt();
+
+        assertThat(exit.join()).isEqualTo(130);
+        assertThat(err.toString()).contains("Interrupted: the results so far");
+        JsonNode results = JsonMapper.shared().readTree(Files.readString(json));
+        assertThat(results.get(0).get("runs").intValue()).isBetween(1, 999);
+        assertThat(out.toString()).contains("ratio:");
+    }
+
+    private JsonNode measure(String... arguments) throws IOException {
+        Path json = directory.resolve("results.json");
+        List<String> all = new ArrayList<>(List.of("--messages=200", "--seconds=1", "--json=" + json));
+        all.addAll(List.of(arguments));
+        if (all.stream().noneMatch(argument -> argument.startsWith("--runs"))) {
+            all.add("--runs=1");
+        }
+        int exit = compare(all.toArray(String[]::new));
+        assertThat(exit).as(err.toString()).isZero();
+        return JsonMapper.shared().readTree(Files.readString(json));
+    }
+
     private int compare(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("compare", "--capacity=65536", "--directory=" + directory));
+        List<String> all = new ArrayList<>(List.of("compare", "--directory=" + directory));
+        if (Stream.of(arguments).noneMatch(argument -> argument.startsWith("--capacity"))) {
+            all.add("--capacity=65536");
+        }
         all.addAll(List.of(arguments));
         return execute(all.toArray(String[]::new));
     }

@@ -2,8 +2,11 @@ package io.cirque.benchmarks.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cirque.benchmarks.scenario.Stage;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SignalTest {
 
@@ -21,7 +24,14 @@ class SignalTest {
 
     @Test
     void otherLinesAreNoReports() {
-        assertThat(Signal.parseReport(Signal.READY)).isEmpty();
+        assertThat(Signal.parseReport(Signal.ready(Stage.CREATED))).isEmpty();
         assertThat(Signal.parseReport("rate=5")).isEmpty();
+        assertThat(Signal.parseReady("ready")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStageComesBackAsItWasSent(Stage stage) {
+        assertThat(Signal.parseReady(Signal.ready(stage))).contains(stage);
     }
 }

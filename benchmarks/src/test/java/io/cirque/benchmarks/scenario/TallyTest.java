@@ -3,88 +3,60 @@ package io.cirque.benchmarks.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TallyTest {
 
     private static final int SIZE = 64;
 
-    private final Tally tally = new Tally(2, SIZE, 4, 5);
+    private final Tally tally = new Tally(2, SIZE, false);
 
     @Test
-    void isCompleteWhenEveryProducersShareIsThere() {
-        for (int count = 0; count < 5; count++) {
-            assertThat(tally.isComplete()).isFalse();
-            receive(0, count);
-            receive(1, count);
-        }
+    void isCompleteWhenEveryProducersLastMessageIsThere() {
+        receive(0, 0, 0);
+        receive(0, 1, Sequence.MEASURED);
+        receive(1, 0, Sequence.MEASURED);
+        receive(0, 2, Sequence.MEASURED | Sequence.LAST);
+        assertThat(tally.isComplete()).isFalse();
+        receive(1, 1, Sequence.MEASURED | Sequence.LAST);
 
         assertThat(tally.isComplete()).isTrue();
-        assertThat(tally.rate()).isPositive().isFinite();
-    }
-
-    @Test
-    void refusesAMessageThatComesTwice() {
-        receive(1, 0);
-
-        assertThatExceptionOfType(ContentException.class)
-                .isThrownBy(() -> receive(1, 0))
-                .withMessage("Got message 0 of producer 1 with 64 bytes; expected message 1 with 64 bytes");
-    }
-
-    @Test
-    void refusesAGap() {
-        assertThatExceptionOfType(ContentException.class)
-                .isThrownBy(() -> receive(0, 1))
-                .withMessage("Got message 1 of producer 0 with 64 bytes; expected message 0 with 64 bytes");
-    }
-
-    @Test
-    void refusesAnotherLength() {
-        ByteBuffer longer = message(0, 0, SIZE + 8);
-
-        assertThatExceptionOfType(ContentException.class)
-                .isThrownBy(() -> tally.onMessage(longer, 0, SIZE + 8))
-                .withMessageContaining("with 72 bytes");
-    }
-
-    @Test
-    void refusesAProducerThatDoesNotExist() {
-        assertThatExceptionOfType(ContentException.class)
-                .isThrownBy(() -> receive(2, 0))
-                .withMessageContaining("expected no such producer");
-    }
-
-    @Test
-    void refusesDamage() {
-        ByteBuffer message = message(0, 0, SIZE).putLong(SIZE - 8, 0);
-
-        assertThatExceptionOfType(ContentException.class)
-                .isThrownBy(() -> tally.onMessage(message, 0, SIZE))
-                .withMessage("Message 0 of producer 0 is damaged");
+        assertThat(tally.report().get(Tally.RATE)).isPositive().isFinite();
+        // from the first measured message to the first last one: the two that came after the clock was started
+        assertThat(tally.report()).containsEntry(Tally.MEASURED, 2.0).containsEntry(Tally.LOST, 0.0);
     }
 
     @Test
     void hasARateEvenIfOneProducerWasDoneBeforeTheOtherBegan() {
-        for (int count = 0; count < 5; count++) {
-            receive(0, count);
-        }
-        for (int count = 0; count < 5; count++) {
-            receive(1, count);
+        for (int producer : List.of(0, 1)) {
+            receive(producer, 0, 0);
+            receive(producer, 1, Sequence.MEASURED);
+            receive(producer, 2, Sequence.MEASURED | Sequence.LAST);
         }
 
-        assertThat(tally.rate()).isPositive().isFinite();
+        assertThat(tally.isComplete()).isTrue();
+        assertThat(tally.report().get(Tally.RATE)).isPositive().isFinite();
     }
 
-    private void receive(int producer, long count) {
-        tally.onMessage(message(producer, count, SIZE), 0, SIZE);
+    @Test
+    void refusesAGapIfNothingMayBeLost() {
+        assertThatExceptionOfType(ContentException.class).isThrownBy(() -> receive(0, 1, 0));
     }
 
-    private static ByteBuffer message(int producer, long count, int size) {
-        byte[] message = Content.newMessage(size);
-        Content.stamp(message, Sequence.of(producer, count));
-        return ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+    @Test
+    void countsWhatIsLostIfSomethingMayBe() {
+        Tally losing = new Tally(1, SIZE, true);
+        Messages.receive(losing, SIZE, 0, 0, 0);
+        Messages.receive(losing, SIZE, 0, 1, Sequence.MEASURED);
+        Messages.receive(losing, SIZE, 0, 5, Sequence.MEASURED);
+        Messages.receive(losing, SIZE, 0, 7, Sequence.MEASURED | Sequence.LAST);
+
+        assertThat(losing.isComplete()).isTrue();
+        assertThat(losing.report()).containsEntry(Tally.LOST, 0.5);
+    }
+
+    private void receive(int producer, long count, long flags) {
+        Messages.receive(tally, SIZE, producer, count, flags);
     }
 }

@@ -1,14 +1,10 @@
 package io.cirque.benchmarks.system;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.MessageHandler;
@@ -22,7 +18,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * A ring buffer of Agrona over a mapped file, as it comes: its bounds checks are on, and go off with
  * {@code --jvm-flag=-Dagrona.disable.bounds.checks=true}.
  */
-final class AgronaSystem implements BenchmarkSystem {
+final class AgronaRingSystem implements BenchmarkSystem {
 
     private static final int MESSAGE_TYPE = 1;
 
@@ -30,18 +26,18 @@ final class AgronaSystem implements BenchmarkSystem {
     private final int maxProducers;
     private final Function<AtomicBuffer, RingBuffer> rings;
 
-    private AgronaSystem(String name, int maxProducers, Function<AtomicBuffer, RingBuffer> rings) {
+    private AgronaRingSystem(String name, int maxProducers, Function<AtomicBuffer, RingBuffer> rings) {
         this.name = name;
         this.maxProducers = maxProducers;
         this.rings = rings;
     }
 
-    static AgronaSystem manyToOne() {
-        return new AgronaSystem("agrona-many-to-one", Integer.MAX_VALUE, ManyToOneRingBuffer::new);
+    static AgronaRingSystem manyToOne() {
+        return new AgronaRingSystem("agrona-many-to-one", Integer.MAX_VALUE, ManyToOneRingBuffer::new);
     }
 
-    static AgronaSystem oneToOne() {
-        return new AgronaSystem("agrona-one-to-one", 1, OneToOneRingBuffer::new);
+    static AgronaRingSystem oneToOne() {
+        return new AgronaRingSystem("agrona-one-to-one", 1, OneToOneRingBuffer::new);
     }
 
     @Override
@@ -50,40 +46,32 @@ final class AgronaSystem implements BenchmarkSystem {
     }
 
     @Override
-    public boolean supports(Shape shape) {
-        return shape.producers() <= maxProducers && shape.consumers() == 1 && shape.groups() == 1;
+    public Optional<String> refusal(Shape shape) {
+        return Refusals.unlessBytesInMemory(shape)
+                .or(() -> Refusals.unless(shape.producers() <= maxProducers, "it is for one producer"))
+                .or(() -> Refusals.unless(shape.receivers() == 1, "it is for one consumer"));
     }
 
     @Override
     public List<String> jvmFlags() {
-        return List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+        return MappedFile.AGRONA_FLAGS;
     }
 
     @Override
     public void create(Link link) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(link.file(".agrona").toFile(), "rw")) {
-            file.setLength(link.load().capacity() + (long) RingBufferDescriptor.TRAILER_LENGTH);
-        }
+        MappedFile.create(link.file(".agrona"), link.load().capacity() + (long) RingBufferDescriptor.TRAILER_LENGTH);
     }
 
     @Override
-    public Sender sender(Link link) throws IOException {
-        return new AgronaSender(rings.apply(new UnsafeBuffer(map(link))), new UnsafeBuffer(0, 0));
+    public Sender sender(Link link, int index) throws IOException {
+        RingBuffer ring = rings.apply(new UnsafeBuffer(MappedFile.map(link.file(".agrona"))));
+        return new AgronaSender(ring, new UnsafeBuffer(0, 0));
     }
 
     @Override
-    public Receiver receiver(Link link, MessageSink sink) throws IOException {
-        MappedByteBuffer mapped = map(link);
+    public Receiver receiver(Link link, int index, MessageSink sink) throws IOException {
+        MappedByteBuffer mapped = MappedFile.map(link.file(".agrona"));
         return new AgronaReceiver(rings.apply(new UnsafeBuffer(mapped)), mapped, sink);
-    }
-
-    private static MappedByteBuffer map(Link link) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(link.file(".agrona"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, 0, channel.size());
-            mapped.order(ByteOrder.LITTLE_ENDIAN);
-            return mapped;
-        }
     }
 
     private record AgronaSender(RingBuffer ring, UnsafeBuffer source) implements Sender {
@@ -102,7 +90,7 @@ final class AgronaSystem implements BenchmarkSystem {
         }
     }
 
-    private static final class AgronaReceiver implements Receiver {
+    private static final class AgronaReceiver extends PollingReceiver {
 
         private final RingBuffer ring;
         private final MessageHandler handler;
