@@ -5,13 +5,16 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * An order desk over several processes, all of them this class. With the profile {@code web}, the default, it takes
- * orders and starts the workers; with the profile {@code worker} it prices them.
+ * An order desk, or another {@linkplain Scenario scenario}, over several processes, all of them this class. With the profile
+ * {@code web}, the default, it takes orders, starts the workers and serves a page that shows them; with the profile
+ * {@code worker} it prices the orders.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@EnableScheduling
 public class DemoApplication {
 
     public static void main(String[] args) {

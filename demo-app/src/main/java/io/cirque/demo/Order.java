@@ -38,6 +38,9 @@ public record Order(
         @Digits(integer = 7, fraction = 2, message = PRICE_RULE)
         BigDecimal price) {
 
+    /** An item that no worker can price, whatever it tries. */
+    public static final String POISON = "poison";
+
     /** What an id may be. */
     public static final String ID_RULE = "give 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_', ':' and '-'";
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The application in a JVM of its own, with the workers that it starts. */
 final class DemoProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern OPEN = Pattern.compile("The order desk is open at (http://localhost:\\d+)");
+    private static final Pattern OPEN = Pattern.compile("The [a-z ]+ is open at (http://localhost:\\d+)");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
@@ -117,6 +117,17 @@ final class DemoProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(desk() + path))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(desk() + path))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** Where the page is. */
+    String page() {
+        return desk() + "/";
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -37,7 +37,7 @@ public final class DemoDirectory implements DisposableBean {
     /** The kernel knows locks by process: within this one we look after them ourselves. */
     private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
 
-    private static final List<String> RINGS = List.of(Channels.ORDERS, Channels.RESULTS);
+    private static final List<String> RINGS = Channels.rings();
 
     private final Path path;
     private final FileChannel lock;
@@ -71,7 +71,7 @@ public final class DemoDirectory implements DisposableBean {
      * unless {@code keep}; rings that were kept are used again.
      *
      * @param keep whether the rings stay at the end
-     * @throws DemoDirectoryException if another demonstration owns it
+     * @throws DemoStartException if another demonstration owns it
      */
     static DemoDirectory claim(Path path, boolean keep) throws IOException {
         boolean made = !Files.exists(path);
@@ -79,7 +79,7 @@ public final class DemoDirectory implements DisposableBean {
         boolean abandoned = Files.exists(path.resolve(LOCK));
         DemoDirectory directory = tryClaim(path, made, keep);
         if (directory == null) {
-            throw new DemoDirectoryException(
+            throw new DemoStartException(
                     "cirque.directory is " + path + ", where another demonstration is running.",
                     "End that one, or give this one another directory; without cirque.directory it takes one of its own.",
                     null);

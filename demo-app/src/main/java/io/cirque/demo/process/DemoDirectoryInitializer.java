@@ -1,5 +1,6 @@
 package io.cirque.demo.process;
 
+import io.cirque.demo.Scenario;
 import io.cirque.ring.RingDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public class DemoDirectoryInitializer implements ApplicationContextInitializer<G
         if (!environment.acceptsProfiles(Profiles.of("web"))) {
             return;
         }
+        checkScenario(environment);
         DemoDirectory directory = claim(environment);
         environment
                 .getPropertySources()
@@ -35,6 +37,16 @@ public class DemoDirectoryInitializer implements ApplicationContextInitializer<G
         beans.registerDisposableBean(BEAN, directory);
     }
 
+    /** A name that is none would start nothing, and nobody would know why. */
+    private static void checkScenario(ConfigurableEnvironment environment) {
+        try {
+            Scenario.of(environment.getProperty(Scenario.PROPERTY, Scenario.ORDER_DESK.id()));
+        } catch (IllegalArgumentException e) {
+            throw new DemoStartException(
+                    String.valueOf(e.getMessage()), "Correct it, or leave it out for the order desk.", e);
+        }
+    }
+
     private static DemoDirectory claim(ConfigurableEnvironment environment) {
         String chosen = environment.getProperty("cirque.directory", "");
         boolean keep = environment.getProperty("demo.keep", boolean.class, false);
@@ -43,7 +55,7 @@ public class DemoDirectoryInitializer implements ApplicationContextInitializer<G
                     ? DemoDirectory.claimPrivate(home(), keep)
                     : DemoDirectory.claim(Path.of(chosen).toAbsolutePath().normalize(), keep);
         } catch (IOException e) {
-            throw new DemoDirectoryException(
+            throw new DemoStartException(
                     (chosen.isBlank() ? "The directory " + home() : "cirque.directory=" + chosen)
                             + " cannot be used for rings: " + e,
                     "Give, with --cirque.directory=…, a directory that this user may write to.",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final Duration AFTER_A_KILL = Duration.ofMillis(500);
 
     private final String name;
     private final List<String> command;
@@ -25,12 +27,27 @@ final class Worker {
     private final CountDownLatch ending = new CountDownLatch(1);
     private final AtomicInteger starts = new AtomicInteger();
     private final Thread thread;
+    private volatile String slowness;
     private volatile @Nullable Process process;
+    /** The process that was killed on purpose: it says nothing about the health of the next one. */
+    private volatile @Nullable Process killed;
 
-    Worker(String name, List<String> command) {
+    private volatile boolean givenUp;
+
+    /**
+     * A worker that is not started yet.
+     *
+     * @param slowness what each process is told first
+     */
+    Worker(String name, List<String> command, String slowness) {
         this.name = name;
         this.command = command;
+        this.slowness = slowness;
         this.thread = new Thread(this::run, name);
+    }
+
+    String name() {
+        return name;
     }
 
     void start() {
@@ -47,6 +64,44 @@ final class Worker {
     /** How often it was started again. */
     int restarts() {
         return Math.max(0, starts.get() - 1);
+    }
+
+    WorkerStatus status() {
+        Long pid = pid();
+        return new WorkerStatus(name, pid, state(pid), restarts());
+    }
+
+    private WorkerState state(@Nullable Long pid) {
+        if (givenUp) {
+            return WorkerState.GIVEN_UP;
+        }
+        if (pid != null && Signal.isStopped(pid)) {
+            return WorkerState.PAUSED;
+        }
+        if (ending.getCount() == 0) {
+            return WorkerState.ENDING;
+        }
+        return pid == null ? WorkerState.RESTARTING : WorkerState.RUNNING;
+    }
+
+    /** Sends SIGKILL to the process if it is still this one. */
+    void kill(long pid) {
+        Process current = process;
+        if (current != null && current.pid() == pid) {
+            killed = current;
+            current.toHandle().destroyForcibly(); // Process.destroyForcibly would close its output too
+        }
+    }
+
+    /** Tells this process and those that follow how slow to be. */
+    void slowDown(String to) {
+        synchronized (ending) {
+            slowness = to;
+            Process current = process;
+            if (current != null && current.isAlive() && ending.getCount() > 0) {
+                tell(current);
+            }
+        }
     }
 
     /** Asks the process to end: its standard input closes. Returns at once. */
@@ -82,8 +137,11 @@ final class Worker {
                 if (ending.getCount() == 0) {
                     return;
                 }
-                pause = policy.pauseAfter(Duration.ofNanos(System.nanoTime() - begin));
+                pause = process == killed
+                        ? AFTER_A_KILL
+                        : policy.pauseAfter(Duration.ofNanos(System.nanoTime() - begin));
                 if (pause == null) {
+                    givenUp = true;
                     log.error(
                             "{} ended with status {}, as it did each time before: not starting it again", name, status);
                     return;
@@ -91,6 +149,7 @@ final class Worker {
                 log.warn("{} ended with status {}: starting it again in {} ms", name, status, pause.toMillis());
             } while (!ending.await(pause.toNanos(), TimeUnit.NANOSECONDS));
         } catch (IOException | InterruptedException e) {
+            givenUp = true;
             log.error("{} is not supervised any more", name, e);
         }
     }
@@ -104,6 +163,7 @@ final class Worker {
             started = new ProcessBuilder(command).redirectErrorStream(true).start();
             process = started;
             starts.incrementAndGet();
+            tell(started);
         }
         String prefix = "[" + name + " " + started.pid() + "] ";
         try (BufferedReader lines = started.inputReader(UTF_8)) {
@@ -112,6 +172,16 @@ final class Worker {
             }
         }
         return started.waitFor();
+    }
+
+    private void tell(Process process) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write((slowness + "\n").getBytes(UTF_8));
+            input.flush();
+        } catch (IOException e) {
+            log.debug("{} has just died, the next one will be told", name, e);
+        }
     }
 
     private void closeInput(Process process) {

@@ -19,9 +19,10 @@ public final class WorkerCommand {
     /** The property that tells a worker that its standard input is a pipe from its supervisor. */
     public static final String SUPERVISED = "demo.supervised";
 
+    private static final String NAME = "demo.name";
     private static final String PROFILES = "spring.profiles.active";
     private static final String DIRECTORY = "cirque.directory";
-    private static final Set<String> OWN = Set.of(PROFILES, DIRECTORY, SUPERVISED);
+    private static final Set<String> OWN = Set.of(PROFILES, DIRECTORY, SUPERVISED, NAME);
 
     private WorkerCommand() {}
 
@@ -44,6 +45,11 @@ public final class WorkerCommand {
         command.addAll(jar ? List.of("-jar", classPath) : List.of(DemoApplication.class.getName()));
         command.addAll(arguments(arguments, profiles, directory.path()));
         return command;
+    }
+
+    /** The argument that gives a worker its name. */
+    static String name(String name) {
+        return "--" + NAME + "=" + name;
     }
 
     /** Whether this process was started with {@code java -jar}. */

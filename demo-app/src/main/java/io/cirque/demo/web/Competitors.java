@@ -2,6 +2,8 @@ package io.cirque.demo.web;
 
 import io.cirque.autoconfigure.RingRegistry;
 import io.cirque.demo.Channels;
+import io.cirque.demo.ConditionalOnScenario;
+import io.cirque.demo.Scenario;
 import io.cirque.ring.ParticipantKind;
 import io.cirque.ring.ParticipantStatistics;
 import io.cirque.ring.RingQueue;
@@ -11,6 +13,7 @@ import org.springframework.stereotype.Component;
 /** Who takes orders, by what the ring itself says. Thread-safe. */
 @Component
 @Profile("web")
+@ConditionalOnScenario(Scenario.ORDER_DESK)
 class Competitors {
     private final RingQueue orders;
 

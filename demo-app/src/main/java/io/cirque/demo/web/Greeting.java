@@ -1,6 +1,9 @@
 package io.cirque.demo.web;
 
+import io.cirque.demo.DemoProperties;
+import io.cirque.demo.Scenario;
 import io.cirque.demo.process.DemoDirectory;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -16,17 +19,23 @@ class Greeting {
     private static final String EXAMPLE = "{\"id\":\"A-1\",\"item\":\"teapot\",\"quantity\":12,\"price\":24.90}";
 
     private final DemoDirectory directory;
+    private final Scenario scenario;
 
-    Greeting(DemoDirectory directory) {
+    Greeting(DemoDirectory directory, DemoProperties properties) {
         this.directory = directory;
+        this.scenario = properties.scenario();
     }
 
     @EventListener
     void greet(WebServerInitializedEvent event) {
         String desk = "http://localhost:" + event.getWebServer().getPort();
         long pid = ProcessHandle.current().pid();
-        log.info("The order desk is open at {} (process {}, rings in {})", desk, pid, directory.path());
-        log.info("Try:  curl -H 'Content-Type: application/json' -d '{}' {}/orders", EXAMPLE, desk);
-        log.info("then: curl {}/orders/A-1 and curl {}/stats", desk, desk);
+        String what = scenario.title().toLowerCase(Locale.ROOT);
+        log.info("The {} is open at {} (process {}, rings in {})", what, desk, pid, directory.path());
+        if (scenario == Scenario.ORDER_DESK) {
+            log.info("Try:  curl -H 'Content-Type: application/json' -d '{}' {}/orders", EXAMPLE, desk);
+            log.info("then: curl {}/orders/A-1 and curl {}/stats", desk, desk);
+        }
+        log.info("Look: {}/ in a browser shows the ring and the processes, and lets you kill them", desk);
     }
 }

@@ -3,9 +3,11 @@ package io.cirque.demo.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.cirque.demo.ConditionalOnScenario;
 import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Order;
 import io.cirque.demo.PricedOrder;
+import io.cirque.demo.Scenario;
 import io.cirque.demo.process.Workers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The order desk's HTTP interface. Orders of one request are published all, or none if anything in it is wrong. */
 @RestController
 @Profile("web")
+@ConditionalOnScenario(Scenario.ORDER_DESK)
 class OrderController {
     private final OrderJson json;
     private final OrderCsv csv;
@@ -74,7 +77,7 @@ class OrderController {
         return bytes;
     }
 
-    /** 200 with the price, 202 if there is none yet. */
+    /** 200 with the price or because there will be none, 202 if there is none yet. */
     @GetMapping("/orders/{id}")
     ResponseEntity<?> get(@PathVariable String id) {
         PricedOrder priced = ledger.find(id);
@@ -83,6 +86,9 @@ class OrderController {
         }
         if (ledger.isUnderWay(id)) {
             return ResponseEntity.status(HttpStatus.ACCEPTED).body(new PendingOrder(id, "pending"));
+        }
+        if (ledger.isDeadLettered(id)) {
+            return ResponseEntity.ok(new PendingOrder(id, "dead-lettered"));
         }
         throw new UnknownOrderException(id);
     }

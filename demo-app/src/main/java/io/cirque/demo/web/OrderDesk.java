@@ -1,7 +1,9 @@
 package io.cirque.demo.web;
 
 import io.cirque.demo.Channels;
+import io.cirque.demo.ConditionalOnScenario;
 import io.cirque.demo.Order;
+import io.cirque.demo.Scenario;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Profile;
@@ -12,6 +14,7 @@ import org.springframework.stereotype.Component;
 /** Publishes orders, each id once. Thread-safe. */
 @Component
 @Profile("web")
+@ConditionalOnScenario(Scenario.ORDER_DESK)
 class OrderDesk {
     private final MessageChannel orders;
     private final Ledger ledger;

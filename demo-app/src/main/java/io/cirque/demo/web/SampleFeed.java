@@ -2,8 +2,10 @@ package io.cirque.demo.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cirque.demo.ConditionalOnScenario;
 import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Order;
+import io.cirque.demo.Scenario;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Profile("web")
+@ConditionalOnScenario(Scenario.ORDER_DESK)
 @ConditionalOnBooleanProperty(name = "demo.feed", matchIfMissing = true)
 class SampleFeed implements DisposableBean {
     static final String FILE = "sample-orders.csv";

@@ -1,9 +1,14 @@
 package io.cirque.demo.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cirque.demo.process.WorkerCommand;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -11,8 +16,9 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the worker when its parent closes the pipe to its standard input, or dies, which closes it too: the kernel sees to
- * that even after a SIGKILL. An orderly end that takes too long is cut short.
+ * Listens to the pipe from the parent. Each line is a number, how many microseconds more the worker takes for a message.
+ * Ends the worker when the parent closes the pipe, or dies, which closes it too: the kernel sees to that even after a
+ * SIGKILL. An orderly end that takes too long is cut short.
  */
 @Component
 @Profile("worker")
@@ -21,7 +27,10 @@ class ParentWatch {
     private static final Logger log = LoggerFactory.getLogger(ParentWatch.class);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
-    ParentWatch() {
+    private final Slowness slowness;
+
+    ParentWatch(Slowness slowness) {
+        this.slowness = slowness;
         daemon("parent-watch", () -> {
             awaitEnd(System.in);
             log.info("The web process has gone or asks to end");
@@ -30,10 +39,10 @@ class ParentWatch {
         });
     }
 
-    private static void awaitEnd(InputStream input) {
-        try {
-            while (input.read() >= 0) {
-                // what the parent might say means nothing, only its silence does
+    private void awaitEnd(InputStream input) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(input, UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                slowness.set(Duration.of(Long.parseLong(line), ChronoUnit.MICROS));
             }
         } catch (IOException e) {
             log.warn("The pipe from the web process broke", e);

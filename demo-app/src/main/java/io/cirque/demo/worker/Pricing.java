@@ -12,6 +12,10 @@ final class Pricing {
     private Pricing() {}
 
     static PricedOrder price(Order order, long workerPid) {
+        if (order.item().equals(Order.POISON)) {
+            throw new IllegalArgumentException(
+                    "Nobody can price " + order.item() + ", which order " + order.id() + " asks for");
+        }
         BigDecimal gross = order.price().multiply(BigDecimal.valueOf(order.quantity()));
         int discount = discountPercent(order.quantity());
         BigDecimal net =

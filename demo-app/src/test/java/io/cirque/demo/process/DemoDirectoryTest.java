@@ -101,7 +101,7 @@ class DemoDirectoryTest {
     void oneDemonstrationADirectory() throws IOException {
         DemoDirectory first = DemoDirectory.claim(home, false);
 
-        assertThatExceptionOfType(DemoDirectoryException.class)
+        assertThatExceptionOfType(DemoStartException.class)
                 .isThrownBy(() -> DemoDirectory.claim(home, false))
                 .withMessageContaining(home.toString());
         first.destroy();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Order;
 import io.cirque.demo.PricedOrder;
+import io.cirque.demo.Scenario;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,17 @@ class LedgerTest {
     }
 
     static DemoProperties properties(int remembered) {
-        return new DemoProperties(0, DataSize.ofMegabytes(64), false, false, DataSize.ofKilobytes(10), remembered);
+        return new DemoProperties(
+                Scenario.ORDER_DESK,
+                null,
+                0,
+                DataSize.ofMegabytes(64),
+                false,
+                false,
+                DataSize.ofKilobytes(10),
+                0,
+                List.of(),
+                remembered);
     }
 
     static Order order(String id) {

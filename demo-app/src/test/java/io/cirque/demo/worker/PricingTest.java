@@ -1,6 +1,7 @@
 package io.cirque.demo.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.cirque.demo.Order;
 import io.cirque.demo.PricedOrder;
@@ -38,5 +39,13 @@ class PricingTest {
 
         assertThat(priced.net()).hasToString("1000.00");
         assertThat(priced.total()).hasToString("1190.00");
+    }
+
+    @Test
+    void poisonHasNoPrice() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Pricing.price(new Order("A-1", Order.POISON, 1, BigDecimal.ONE), 42))
+                .withMessageContaining("poison")
+                .withMessageContaining("A-1");
     }
 }

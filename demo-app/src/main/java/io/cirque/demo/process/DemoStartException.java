@@ -2,11 +2,11 @@ package io.cirque.demo.process;
 
 import org.jspecify.annotations.Nullable;
 
-/** The demonstration cannot have the directory. */
-final class DemoDirectoryException extends RuntimeException {
+/** The demonstration cannot start as it was told to. */
+final class DemoStartException extends RuntimeException {
     private final String mend;
 
-    DemoDirectoryException(String message, String mend, @Nullable Throwable cause) {
+    DemoStartException(String message, String mend, @Nullable Throwable cause) {
         super(message, cause);
         this.mend = mend;
     }
