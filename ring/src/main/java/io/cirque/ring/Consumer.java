@@ -54,6 +54,9 @@ public final class Consumer extends Participation {
     /** Whether some of the claim was handed over and is not acknowledged. */
     private boolean unsettled;
 
+    /** Whether a look for a claim has begun and not ended: it may have got one, and failed before it said so. */
+    private boolean seeking;
+
     /** Whether a handler of this consumer runs. */
     private boolean delivering;
 
@@ -281,26 +284,53 @@ public final class Consumer extends Participation {
     /** Whether there is something to deliver, after trying to get it: what is left, a claim of the dead, the head. */
     private boolean holdsClaim(int limit) {
         while (true) {
-            if (held != null) {
-                if (!isRevoked() && hasMessage()) {
-                    return true;
-                }
-                if (isRevoked()) {
-                    drop();
-                } else {
-                    finish(held);
-                }
-            } else if (!reader.shouldLookForPeers(false) || !adopt()) {
-                long claimed = reader.claim(self, own, limit);
-                if (claimed >= 0) {
-                    hold(own, reader.claimedFrom(), claimed, false);
-                    suspect = false;
-                    handed = 0;
-                } else if (!reader.shouldLookForPeers(true) || !adopt()) {
+            if (held == null) {
+                if (!seek(limit)) {
                     return false;
                 }
+            } else if (isRevoked()) {
+                drop();
+            } else if (hasMessage()) {
+                return true;
+            } else if (isRevoked()) {
+                drop();
+            } else {
+                finish(held);
             }
         }
+    }
+
+    /** Whether it has got a claim. */
+    private boolean seek(int limit) {
+        boolean unsure = seeking;
+        seeking = true;
+        boolean found = (unsure && (regain() || adopt()))
+                || (reader.shouldLookForPeers(false) && adopt())
+                || claim(limit)
+                || (reader.shouldLookForPeers(true) && adopt());
+        seeking = false;
+        return found;
+    }
+
+    private boolean claim(int limit) {
+        long claimed = reader.claim(self, own, limit);
+        if (claimed < 0) {
+            return false;
+        }
+        hold(own, reader.claimedFrom(), claimed, false);
+        suspect = false;
+        handed = 0;
+        return true;
+    }
+
+    /** Takes up a claim of one's own that an earlier call has got, and could not say so before it failed. */
+    private boolean regain() {
+        GroupReader.Claim claim = own.isPending() ? reader.settle(own) : null;
+        if (claim == null) {
+            return false;
+        }
+        hold(own, claim.from(), claim.end(), false);
+        return true;
     }
 
     private boolean adopt() {
@@ -308,21 +338,21 @@ public final class Consumer extends Participation {
         if (claim == null) {
             return false;
         }
-        hold(claim.cell(), claim.from(), claim.end(), claim.cell().slot() != own.slot());
+        hold(claim.cell(), claim.from(), claim.end(), true);
         return true;
     }
 
     private void hold(ClaimCell cell, long from, long to, boolean fromAnother) {
-        held = cell;
+        message.belongsTo(this);
+        handed = cell.handedAcquire();
+        claimWord = Packed.claim(to, group.index(), Packed.CONFIRMED);
         pinned = from;
         cursor = from;
         end = to;
-        claimWord = Packed.claim(to, group.index(), Packed.CONFIRMED);
         adopted = fromAnother;
         suspect = true;
         unsettled = false;
-        handed = cell.handedAcquire();
-        message.belongsTo(this);
+        held = cell; // now it is known what it is
     }
 
     /** Whether an operator gave the claim in hand to others. What is still stored into it is of no effect. */
@@ -590,7 +620,7 @@ public final class Consumer extends Participation {
 
     @Override
     void endClose(long deadlineNanos) {
-        if (!occupancy.isMine() && occupancy.awaitEmpty(deadlineNanos)) {
+        if (occupancy.isMine() ? !delivering : occupancy.awaitEmpty(deadlineNanos)) {
             leave();
         }
     }

@@ -214,8 +214,10 @@ final class GroupReader {
 
     private @Nullable Claim tryAdopt(Participant self, ClaimCell cell) {
         long owner = cell.ownerAcquire();
-        if (owner == self.ownerWord()
+        // What it has adopted itself and does not hold was left by a call that failed half-way.
+        if (cell.slot() == self.slot()
                 || (owner != ParticipantTable.NO_OWNER
+                        && owner != self.ownerWord()
                         && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner)))
                 || !cell.compareAndSetOwner(owner, self.ownerWord())) {
             return null;

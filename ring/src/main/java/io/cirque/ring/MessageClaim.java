@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A reserved cell that is written in place, from {@link Producer#claim}. Commit or abort it soon: consumers wait for
- * it. Not thread-safe. Meant for try-with-resources, which aborts what was not committed.
+ * it. To be settled by the thread that made it: when that is dead, closing its producer aborts it. Meant for try-with-resources, which aborts what was not committed.
  */
 public final class MessageClaim implements AutoCloseable {
     private final Producer producer;
@@ -37,6 +37,8 @@ public final class MessageClaim implements AutoCloseable {
      */
     public void commit() {
         settle();
+        producer.claimed =
+                null; // no call: if there is no stack for the next, the producer's next use gives the cell up
         producer.commit(cell, length);
     }
 
@@ -47,7 +49,8 @@ public final class MessageClaim implements AutoCloseable {
      */
     public void abort() {
         settle();
-        producer.abort(cell);
+        producer.claimed = null;
+        producer.abort();
     }
 
     private void settle() {

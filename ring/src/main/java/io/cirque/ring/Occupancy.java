@@ -3,6 +3,7 @@ package io.cirque.ring;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whoever closes a participant whether the one thread that may use it is inside. The user pays two plain stores
@@ -28,9 +29,16 @@ final class Occupancy {
     @SuppressWarnings("unused") // through USER
     private long user;
 
+    /** Who was inside last. Stored when it changes only: a reference costs more than a number. */
+    private @Nullable Thread thread;
+
     /** Must come before the look at the closer's flag; an opaque store is not moved behind it by the compiler. */
     void enter() {
-        USER.setOpaque(this, Thread.currentThread().getId());
+        Thread me = Thread.currentThread();
+        if (thread != me) {
+            thread = me;
+        }
+        USER.setOpaque(this, me.getId());
     }
 
     void exit() {
@@ -48,7 +56,8 @@ final class Occupancy {
     }
 
     /**
-     * Waits until nobody is inside who entered before the closer set its flag.
+     * Waits until nobody is inside who entered before the closer set its flag, or who was is dead: a thread that runs
+     * out of stack may not find its way out.
      *
      * @param deadline of {@link #deadline()}
      * @return false if somebody stays inside: that one will see the flag when it leaves
@@ -61,11 +70,18 @@ final class Occupancy {
             Thread.onSpinWait();
         }
         while ((long) USER.getAcquire(this) != NOBODY) {
+            if (isDead(thread)) {
+                return true;
+            }
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
             LockSupport.parkNanos(this, LOOK_NANOS);
         }
         return true;
+    }
+
+    private boolean isDead(@Nullable Thread last) {
+        return last != null && last.getId() == (long) USER.getAcquire(this) && !last.isAlive();
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,18 @@ import org.jspecify.annotations.Nullable;
 public final class Producer extends Participation {
     private static final long FULL = -1;
 
+    /** Of {@link #reserved}: there is nothing. */
+    private static final long NOTHING = -1;
+    /** Of {@link #reserved}: the intent may be set, and no cell waits for this producer. */
+    private static final long INTENT_ONLY = -2;
+
+    private static final AtomicIntegerFieldUpdater<Producer> LENT =
+            AtomicIntegerFieldUpdater.newUpdater(Producer.class, "lent");
+    /** Of {@link #lent}. */
+    static final int IDLE = 0;
+
+    private static final int OUT = 1;
+
     private final MappedRing ring;
     private final RingGeometry geometry;
     private final Cells cells;
@@ -28,7 +41,16 @@ public final class Producer extends Participation {
     private final Set<Participation> siblings;
     private final Occupancy occupancy = new Occupancy();
     private volatile boolean closed;
-    private boolean claiming;
+    /** Whether one of the threads that share this producer has it. Given back by a plain store: no call can fail then. */
+    volatile int lent = OUT;
+
+    /** The first cell that is reserved and neither committed nor given up. Says to the next what a failure has left. */
+    private long reserved = NOTHING;
+
+    /** The claim that is neither committed nor aborted. */
+    @Nullable
+    MessageClaim claimed;
+
     /** Whether there was no room when this producer looked last. */
     private boolean blocked;
 
@@ -207,17 +229,9 @@ public final class Producer extends Participation {
             if (cell == FULL) {
                 return false;
             }
-            boolean written = false;
-            try {
-                cells.write(cell, cellCount, array, buffer, offset, length);
-                written = true;
-            } finally {
-                if (!written) {
-                    giveUp(cell);
-                }
-            }
-            cells.w0Release(cell, CellHeader.COMMITTED);
-            finish(1, length);
+            cells.write(cell, cellCount, array, buffer, offset, length);
+            settle(CellHeader.COMMITTED);
+            countPublished(1, length);
             return true;
         } finally {
             exit();
@@ -226,7 +240,7 @@ public final class Producer extends Participation {
 
     /**
      * Publishes all messages with one reservation, or none of them. Consumers see them in order, none before all are
-     * written; a process that dies over it may leave some of them published.
+     * written; a process that dies over it, or a thread that runs out of stack, may leave some of them published.
      *
      * @param messages what remains in each; their positions are left as they are
      * @return false if there is not room for all of them now
@@ -266,8 +280,8 @@ public final class Producer extends Participation {
                 return false;
             }
             long bytes = writeBatch(first, count);
-            cells.w0Release(first, CellHeader.COMMITTED);
-            finish(count, bytes);
+            settle(CellHeader.COMMITTED);
+            countPublished(count, bytes);
             return true;
         } finally {
             exit();
@@ -277,27 +291,19 @@ public final class Producer extends Participation {
     /** Writes and commits all but the first, which is written only: nobody reads beyond it, and it is committed last. */
     private long writeBatch(long first, int count) {
         long bytes = 0;
-        boolean written = false;
-        try {
-            long cell = first;
-            for (int i = 0; i < count; i++) {
-                int length = spans[2 * i + 1];
-                int taken = geometry.cellsFor(length);
-                cells.write(cell, taken, null, batch[i], spans[2 * i], length);
-                if (i > 0) {
-                    cells.w0Release(cell, CellHeader.COMMITTED);
-                }
-                batch[i] = null;
-                bytes += length;
-                cell += taken;
+        long cell = first;
+        for (int i = 0; i < count; i++) {
+            int length = spans[2 * i + 1];
+            int taken = geometry.cellsFor(length);
+            cells.write(cell, taken, null, batch[i], spans[2 * i], length);
+            if (i > 0) {
+                cells.w0Release(cell, CellHeader.COMMITTED);
             }
-            written = true;
-            return bytes;
-        } finally {
-            if (!written) {
-                giveUp(first);
-            }
+            batch[i] = null;
+            bytes += length;
+            cell += taken;
         }
+        return bytes;
     }
 
     /**
@@ -327,59 +333,69 @@ public final class Producer extends Participation {
         enter();
         try {
             long cell = reserve(1);
-            if (cell == FULL) {
-                return null;
+            if (cell != FULL) {
+                claimed = new MessageClaim(this, cell, length, cells.payload(cell, length));
             }
-            MessageClaim claim = null;
-            try {
-                claim = new MessageClaim(this, cell, length, cells.payload(cell, length));
-                return claim;
-            } finally {
-                claiming = claim != null; // then it stays inside: nobody may take the slot before the claim is settled
-                if (!claiming) {
-                    giveUp(cell);
-                }
-            }
+            return claimed;
         } finally {
-            if (!claiming) {
-                exit();
+            if (claimed == null) {
+                exit(); // else it stays inside: nobody may take the slot before the claim is settled
             }
         }
     }
 
     void commit(long cell, int length) {
-        cells.writeLength(cell, length);
-        cells.w0Release(cell, CellHeader.COMMITTED);
-        finish(1, length);
-        claiming = false;
-        exit();
+        try {
+            cells.writeLength(cell, length);
+            settle(CellHeader.COMMITTED);
+            countPublished(1, length);
+        } finally {
+            exit();
+        }
         ring.syncPublished();
     }
 
-    void abort(long cell) {
-        giveUp(cell);
-        claiming = false;
+    void abort() {
         exit();
     }
 
-    /** The other cells of the message, if any, are stepped over by whoever finds them unwritten. */
-    private void giveUp(long cell) {
-        cells.w0Release(cell, CellHeader.VOID);
-        self.noIntentRelease();
-    }
-
     private void enter() {
-        if (claiming) {
+        if (claimed != null) {
             throw new IllegalStateException("this producer has an open claim: commit or abort it first");
         }
         occupancy.enter();
+        if (reserved != NOTHING) {
+            settle(CellHeader.VOID);
+        }
     }
 
     private void exit() {
+        if (reserved != NOTHING) {
+            settle(CellHeader.VOID);
+        }
         occupancy.exit();
         if (closed) {
             self.leave();
         }
+    }
+
+    /**
+     * Commits what was reserved, or gives it up: consumers would wait for it as long as this process lives. The other
+     * cells of a message that is given up are stepped over by whoever finds them unwritten. A thread that is out of
+     * stack may not even be able to do this: then the next to use this producer does it, or whoever closes it.
+     */
+    private void settle(int state) {
+        if (reserved >= 0) {
+            cells.w0Release(reserved, state);
+            reserved = INTENT_ONLY;
+        }
+        self.noIntentRelease();
+        reserved = NOTHING;
+    }
+
+    /** Takes it for the calling thread, if nobody has it. */
+    boolean tryLend() {
+        return lent == IDLE && LENT.compareAndSet(this, IDLE, OUT);
     }
 
     private int requireFits(int length) {
@@ -408,11 +424,14 @@ public final class Producer extends Participation {
                 throw new RingLimitException("ring " + ring.path()
                         + " has used up its cell numbers: drain it, delete it and create it anew");
             }
+            reserved = INTENT_ONLY;
             self.intentRelease(tail);
             if (!ring.compareAndSetTail(tail, tail + cellCount)) {
                 self.noIntentRelease(); // it names a cell of another producer
+                reserved = NOTHING;
                 continue;
             }
+            reserved = tail;
             room.reserved();
             if (blocked) {
                 setBlocked(false);
@@ -435,15 +454,14 @@ public final class Producer extends Participation {
         ring.requireOpen();
     }
 
-    private void finish(int messages, long bytes) {
-        self.noIntentRelease();
+    private void countPublished(int messages, long bytes) {
         self.count(ParticipantTable.PUBLISHED, messages);
         self.count(ParticipantTable.PUBLISHED_BYTES, bytes);
     }
 
     /**
-     * Leaves the ring. Thread-safe: a message that another thread is publishing is published first. With an open claim
-     * it leaves when that is settled.
+     * Leaves the ring. Thread-safe: a message that another thread is publishing is published first. An open claim is
+     * aborted if the calling thread made it, or one that is dead; with that of another, it leaves when that is settled.
      */
     @Override
     public void close() {
@@ -458,8 +476,13 @@ public final class Producer extends Participation {
 
     @Override
     void endClose(long deadlineNanos) {
-        if (!occupancy.isMine() && occupancy.awaitEmpty(deadlineNanos)) {
-            self.leave();
+        if (occupancy.isMine() || occupancy.awaitEmpty(deadlineNanos)) {
+            MessageClaim open = claimed;
+            if (open == null) {
+                self.leave();
+            } else {
+                open.close();
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ final class ProducerPool {
 
     private final MappedRing ring;
     private final WaitStrategy waitStrategy;
-    private final AtomicReferenceArray<@Nullable Producer> idle;
+    private final AtomicReferenceArray<@Nullable Producer> producers;
     private final AtomicInteger created = new AtomicInteger();
     private final int mask;
 
@@ -27,7 +27,7 @@ final class ProducerPool {
         this.waitStrategy = waitStrategy;
         int most = Math.max(4, Runtime.getRuntime().availableProcessors());
         int size = Integer.highestOneBit(Math.min(most, MOST) * 2 - 1);
-        this.idle = new AtomicReferenceArray<>(size);
+        this.producers = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
     }
 
@@ -36,17 +36,14 @@ final class ProducerPool {
         int home = (int) Thread.currentThread().getId();
         for (int attempt = 0; ; attempt++) {
             for (int i = 0; i <= mask; i++) {
-                int at = home + i & mask;
-                if (idle.getPlain(at) != null) {
-                    Producer producer = idle.getAndSet(at, null);
-                    if (producer != null) {
-                        return producer;
-                    }
+                Producer producer = producers.get(home + i & mask);
+                if (producer != null && producer.tryLend()) {
+                    return producer;
                 }
             }
             ring.requireOpen();
             if (created.get() <= mask) {
-                Producer producer = tryCreate();
+                Producer producer = tryCreate(home);
                 if (producer != null) {
                     return producer;
                 }
@@ -56,12 +53,13 @@ final class ProducerPool {
     }
 
     /** A new producer; null if there are enough, or the ring has no slot for more than those that are there. */
-    private @Nullable Producer tryCreate() {
+    private @Nullable Producer tryCreate(int home) {
         boolean registered = false;
         int before = created.getAndIncrement();
         try {
             if (before <= mask) {
                 Producer producer = new Producer(ring, waitStrategy, NO_SIBLINGS);
+                place(producer, home);
                 registered = true;
                 return producer;
             }
@@ -77,23 +75,27 @@ final class ProducerPool {
         return null;
     }
 
-    void give(Producer producer) {
-        int home = (int) Thread.currentThread().getId();
+    /** Where its thread looks first. There is a place for as many as may be created. */
+    private void place(Producer producer, int home) {
         for (int i = 0; ; i++) {
-            if (idle.compareAndSet(home + i & mask, null, producer)) {
-                if (ring.isClosed()) {
-                    closeIdle();
-                }
+            if (producers.compareAndSet(home + i & mask, null, producer)) {
                 return;
             }
+        }
+    }
+
+    /** Called after a producer was given back by a plain store into {@link Producer#lent}. */
+    void returned() {
+        if (ring.isClosed()) {
+            closeIdle();
         }
     }
 
     /** After the ring was marked closed: those that are out are closed when they come back. */
     void closeIdle() {
         for (int i = 0; i <= mask; i++) {
-            Producer producer = idle.getAndSet(i, null);
-            if (producer != null) {
+            Producer producer = producers.get(i);
+            if (producer != null && producer.tryLend()) {
                 producer.close();
             }
         }

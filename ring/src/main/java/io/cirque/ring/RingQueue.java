@@ -271,7 +271,8 @@ public final class RingQueue implements AutoCloseable {
         try {
             producer.countRejected();
         } finally {
-            pool.give(producer);
+            producer.lent = Producer.IDLE; // no call: there may be no stack left for one
+            pool.returned();
         }
         return false;
     }
@@ -282,7 +283,8 @@ public final class RingQueue implements AutoCloseable {
         try {
             return producer.tryPublish(array, buffer, offset, length);
         } finally {
-            pool.give(producer);
+            producer.lent = Producer.IDLE; // no call: there may be no stack left for one
+            pool.returned();
         }
     }
 
