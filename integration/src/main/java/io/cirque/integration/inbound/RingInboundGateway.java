@@ -2,6 +2,7 @@ package io.cirque.integration.inbound;
 
 import io.cirque.integration.support.AckMode;
 import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.ReplyRings;
 import io.cirque.integration.support.RingCall;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingHeaders;
@@ -149,6 +150,7 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
     protected void doStart() {
         super.doStart();
         stopping = false;
+        ReplyRings.warnOfUnreadGroups(replies);
         String name = getComponentName();
         endpoint.start(name == null ? requests.name() : name, () -> this::onMessage);
     }

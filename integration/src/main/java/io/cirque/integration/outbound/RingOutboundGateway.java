@@ -1,6 +1,7 @@
 package io.cirque.integration.outbound;
 
 import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.ReplyRings;
 import io.cirque.integration.support.RingCall;
 import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingPublisher;
@@ -160,6 +161,7 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
     @Override
     public void start() {
         if (listener == null) {
+            ReplyRings.warnOfUnreadGroups(replies);
             ReplyListener starting = new ReplyListener(threadName(), replies, codec, this::onLateReply);
             starting.start();
             listener = starting;

@@ -9,12 +9,14 @@ import io.cirque.integration.inbound.RingInboundGateway;
 import io.cirque.integration.outbound.RingOutboundGateway;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.PayloadBytesMessageMapper;
+import io.cirque.integration.support.ReplyRings;
 import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.GroupStatistics;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
+import io.cirque.ring.WhenFull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -390,6 +392,38 @@ class GatewayTests {
             caller.setReceiveTimeout(Duration.ofMinutes(1));
             assertThat(call(caller, "y")).isEqualTo("y");
         }
+    }
+
+    @Test
+    void aRingOfRepliesThatOverwritesIsHeldUpByNobody() {
+        replies.close();
+        replies = RingQueue.create(
+                directory.resolve("overwriting.ring"),
+                RingOptions.builder()
+                        .capacity(1 << 16)
+                        .whenFull(WhenFull.OVERWRITE)
+                        .build());
+        try (Consumer stopped = replies.consumer("stopped")) {
+            replier(Message::getPayload);
+            RingOutboundGateway caller = caller(Duration.ofMinutes(1));
+
+            for (int i = 0; i < 1_000; i++) { // the ring has 256 cells
+                assertThat(call(caller, "call " + i)).isEqualTo("call " + i);
+            }
+            assertThat(stopped.poll(message -> {}, 1)).isLessThanOrEqualTo(1);
+        }
+        assertThat(ReplyRings.warnOfUnreadGroups(replies)).isEmpty();
+    }
+
+    @Test
+    void aGroupThatWouldFillTheRingOfRepliesIsPointedOut() {
+        try (RingQueue withDefault = RingQueue.create(directory.resolve("default.ring"), RingOptions.defaults());
+                Consumer caller = replies.consumer("a durable caller")) {
+            assertThat(ReplyRings.warnOfUnreadGroups(withDefault)).containsExactly("default");
+            assertThat(ReplyRings.warnOfUnreadGroups(replies)).isEmpty();
+            assertThat(caller.group()).isEqualTo("a durable caller");
+        }
+        assertThat(ReplyRings.warnOfUnreadGroups(replies)).containsExactly("a durable caller");
     }
 
     @Test
