@@ -2,7 +2,7 @@
  * The ring as it is: cell s of n stands at s/n of the circle. Between two samples it is drawn where it must have been. What
  * turns faster than the eye follows is turned slower; lengths and distances stay true.
  */
-import { compact, make, say } from './format.js';
+import { compact, count, make, say } from './format.js';
 
 const RADIUS = 84;
 const FASTEST = 0.4; // turns a second
@@ -86,12 +86,8 @@ export class Ring {
     }
     say(this.big, compact(ring.depth));
     say(this.unit, ring.depth === 1 ? 'message not done yet' : 'messages not done yet');
-    say(this.full, `${Math.round((100 * used) / ring.cells)} % full`);
-    say(
-      this.facts,
-      `${ring.name}: ${compact(ring.cells)} cells of ${ring.cellSize} bytes, ${ring.policy} when full` +
-        (ring.rejected ? `, ${compact(ring.rejected)} refused` : ''),
-    );
+    say(this.full, `${Math.round((100 * used) / ring.cells)} % full${ring.rejected ? `, ${compact(ring.rejected)} refused` : ''}`);
+    say(this.facts, `${ring.name}: ${count(ring.cells)} cells of ${ring.cellSize} bytes, ${ring.policy} when full`);
     this.table(ring.groups);
   }
 

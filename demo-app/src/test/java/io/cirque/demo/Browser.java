@@ -46,6 +46,7 @@ final class Browser implements AutoCloseable {
                 "--headless=new",
                 "--no-sandbox", // the build may run as root
                 "--disable-gpu",
+                "--hide-scrollbars",
                 "--disable-dev-shm-usage",
                 "--disable-quic",
                 "--no-first-run",

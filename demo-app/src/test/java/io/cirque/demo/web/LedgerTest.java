@@ -10,6 +10,7 @@ import io.cirque.demo.Scenario;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -118,6 +119,44 @@ class LedgerTest {
         assertThat(ledger.find("A-3")).isNotNull();
         assertThat(ledger.isUnderWay("A-4")).isTrue();
         assertThat(ledger.counts().processed()).isEqualTo(3);
+    }
+
+    @Test
+    void aSecondResultOfAnIssuedIdIsADuplicateHoweverLongAgoTheFirstWas() {
+        List<Order> orders =
+                Stream.generate(() -> order(ledger.issueId())).limit(5).toList();
+        publish(orders.toArray(Order[]::new));
+        orders.forEach(order -> ledger.priced(priced(order, 7)));
+        assertThat(ledger.find(orders.get(0).id())).as("forgotten").isNull();
+
+        assertThat(ledger.priced(priced(orders.get(0), 8))).isEqualTo(-1);
+        assertThat(ledger.counts()).isEqualTo(new Ledger.Counts(5, 5, 1, 0, Map.of(7L, 5L)));
+    }
+
+    @Test
+    void aDeadLetterIsNoLongerUnderWayAndNotPublishedAgain() {
+        publish(order("A-1"));
+        ledger.deadLettered(order("A-1"));
+
+        assertThat(ledger.isUnderWay("A-1")).isFalse();
+        assertThat(ledger.isDeadLettered("A-1")).isTrue();
+        assertThat(ledger.enter(List.of(order("A-1")))).isEmpty();
+        assertThat(ledger.balance()).isEqualTo(new Ledger.Balance(1, 0, 0, 0, 1, 0));
+    }
+
+    @Test
+    void settlesWhatWasPublishedInAnEpochAndNothingThatCameLater() {
+        publish(order("A-1"));
+        ledger.enter(List.of(order("A-2"))); // not in the ring yet
+        long epoch = ledger.closeEpoch();
+        publish(order("A-3"));
+
+        ledger.settle(epoch);
+
+        assertThat(ledger.balance()).isEqualTo(new Ledger.Balance(2, 0, 1, 0, 0, 1));
+        assertThat(ledger.isUnderWay("A-2")).isTrue();
+        assertThat(ledger.isUnderWay("A-3")).isTrue();
+        assertThat(ledger.enter(List.of(order("A-1")))).as("its id is known").isEmpty();
     }
 
     private void publish(Order... orders) {

@@ -61,6 +61,16 @@ class OrderControllerTest {
     }
 
     @Test
+    void anOrderThatNobodyCanPriceIsADeadLetter() {
+        post(A1);
+        ledger.deadLettered(LedgerTest.order("A-1"));
+
+        assertThat(mvc.get().uri("/orders/A-1"))
+                .hasStatusOk()
+                .hasBodyTextEqualTo("{\"id\":\"A-1\",\"status\":\"dead-lettered\"}");
+    }
+
+    @Test
     void publishesACsvFile() {
         assertThat(postCsv("id,item,quantity,price\nA-1,teapot,2,2.50\nA-2,teapot,2,2.50\n"))
                 .hasStatus(HttpStatus.ACCEPTED)
