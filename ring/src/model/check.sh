@@ -44,6 +44,7 @@ approx() { BITS=1 start 2 "$@"; }
 
 one="-DRECS=1 -DN=2"
 twoConsumers="-DNP=1 -DNC=2"
+fence="-DFENCES=1 -DS=3 -DNOHEIR"
 twoGroups="-DNG=2 -DNP=2 -DS=3 -DM=2 -DBATCH=1 -DONLY -DRELS=1 -DKILLS=1 -DAGAIN"
 
 echo "== publish, resolve, reclaim: ring.pml"
@@ -77,7 +78,8 @@ holds claims_release        claims.pml -DKILLS=0 -DRELS=1 -DS=3
 holds claims_release_k1     claims.pml -DKILLS=1 -DRELS=1 -DS=3 -DM=1
 holds claims_receive        claims.pml -DKILLS=1 -DRECEIVE=2
 holds claims_one_at_a_time  claims.pml -DKILLS=1 -DHANDLESS
-holds claims_reclaim        claims.pml -DKILLS=1 -DRECLAIM
+holds claims_reclaim        claims.pml -DKILLS=1 -DRECLAIM -DM=1
+long holds claims_reclaim_m2 claims.pml -DKILLS=1 -DRECLAIM
 holds claims_count          claims.pml -DNG=2 -DNP=2 -DM=1 -DKILLS=1 -DCLOSES=1 -DAGAIN
 holds claims_groups         claims.pml $twoGroups -DNOHEIR
 long holds claims_groups_heir claims.pml $twoGroups
@@ -86,6 +88,11 @@ long holds claims_k2        claims.pml -DKILLS=2 -DM=1 -DAGAIN -DNOHEIR
 long approx claims_k2_heir  claims.pml -DKILLS=2 -DM=1 -DAGAIN
 long approx claims_k2_m2    claims.pml -DKILLS=2 -DAGAIN -DNP=3 -DS=3
 long approx claims_g2c2     claims.pml -DNG=2 -DNP=4 -DS=4 -DM=1 -DKILLS=1 -DAGAIN
+holds claims_fence          claims.pml $fence -DM=1 -DKILLS=0
+long holds claims_fence_m2  claims.pml $fence -DKILLS=0 -DM=2
+long holds claims_fence_k1  claims.pml $fence -DM=1 -DKILLS=1
+long holds claims_fence_op  claims.pml $fence -DM=1 -DKILLS=1 -DOPKILL
+long holds claims_fence_rec claims.pml $fence -DM=1 -DKILLS=0 -DRECLAIM
 fails claims_GROUPLESS      claims.pml $twoGroups -DNOHEIR -DGROUPLESS
 fails claims_LATEID         claims.pml -DNP=3 -DS=3 -DM=1 -DKILLS=1 -DAGAIN -DLATEID
 fails claims_STALECOUNT     claims.pml -DNG=2 -DNP=2 -DM=1 -DKILLS=1 -DCLOSES=1 -DAGAIN -DONLY -DSTALECOUNT
@@ -94,6 +101,10 @@ fails claims_HELPLATE       claims.pml -DNP=3 -DS=3 -DKILLS=2 -DHELPLATE
 fails claims_NOEPOCH        claims.pml -DM=1 -DKILLS=2 -DAGAIN -DNOHEIR -DNOEPOCH
 fails claims_MOVECLAIM      claims.pml -DKILLS=1 -DRECLAIM -DMOVECLAIM
 fails claims_LEAVEFREE      claims.pml -DKILLS=0 -DRELS=1 -DS=3 -DLEAVEFREE
+fails claims_TENTFREE       claims.pml -DKILLS=1 -DRECLAIM -DTENTFREE
+for control in INPLACE UNSEEN; do fails claims_$control claims.pml $fence -DM=1 -DKILLS=0 -D$control; done
+fails claims_NOBUMP         claims.pml $fence -DM=1 -DKILLS=0 -DRECLAIM -DNOBUMP
+fails claims_REVOKEFIRST    claims.pml $fence -DM=1 -DKILLS=1 -DOPKILL -DREVOKEFIRST
 fails claims_HANDLESS       claims.pml -DKILLS=1 -DRECEIVE=2 -DHANDLESS
 
 echo "== joining, retain: join.pml"

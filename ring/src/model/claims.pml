@@ -7,6 +7,10 @@
    Every atomic block holds at most one access to one shared word; blocks marked [guard] only wait. To ask whether an owner
    lives takes two (identity, lock): 'dead' is final, and 'alive' only makes the caller wait. Sequentially consistent memory.
 
+   An operator releases claims of the living (FENCES): it copies a claim into a slot that it takes, changes the limit's version,
+   marks the claim as revoked, and gives its slot back with the copy. The owner may go on at any time; it looks for the mark
+   before each delivery, leaves a mark of its own when it gives the claim up for it, and what else it stores must do no harm.
+
    Holds: a message is in one consumer's hands at a time, and is handed out again only if its consumer died or released
    it after it was handed over and before it was acknowledged; every message is acknowledged once by each group that has a
    living consumer; its cell is pinned meanwhile; its delivery count, stored before the delivery, is the number of
@@ -17,10 +21,13 @@
              group x % NG; SPLIT: x / 2), M messages, BATCH messages a claim at most
    Faults:   KILLS crashes in all; AGAIN a dead process is replaced once; CLOSES consumers that leave,
              at any moment at which they run user code or hold nothing; RELS releases by consumers that go on: the claim
-             stays in its slot, they take another. RECLAIM: a reclaimer scans heads, then pins, step by step.
+             stays in its slot, they take another. RECLAIM: a reclaimer scans heads, then pins, step by step; it
+             leaves out the pins of claims that are not won (the head has passed them) and of revoked ones.
              ONLY: the last process alone may die, the first alone may leave or release
              NOHEIR: nobody takes a slot with a claim, which leaves it to be adopted
              RECEIVE=2 a consumer may be handed two messages before it acknowledges the first
+             FENCES claims that an operator releases: from then on what their owner has in hand may be in other hands too.
+             OPKILL the operator may die over it, which relaxes 'in one consumer's hands'
    Negative controls (each must make the run fail):
      GROUPLESS   a claim word does not name its group: the helper confirms the claim of the slot's next owner
      LATEID      a slot's new epoch is stored after its owner: an adopter takes the new owner for dead
@@ -30,6 +37,11 @@
      NOEPOCH     the owner of a claim is a slot without its epoch
      MOVECLAIM   an adopter moves the claim into its own slot instead of delivering in place (with RECLAIM)
      LEAVEFREE   who leaves or releases frees its claim
+     INPLACE     (FENCES) the operator makes the claim an orphan where it is instead of copying it
+     REVOKEFIRST (FENCES, OPKILL) the claim is marked as revoked before it is copied
+     UNSEEN      (FENCES) an owner that gives up a revoked claim leaves no mark: the operator takes it for finished
+     NOBUMP      (FENCES, RECLAIM) the operator does not change the limit's version: a reclaimer misses the claim in both slots
+     TENTFREE    (RECLAIM) reclaim leaves out the pin of a claim that is TENTATIVE, though it was won
      HANDLESS    (RECEIVE=2) no word says how far messages were handed over: the second one's count is too low        */
 #ifndef S
 #define S 2
@@ -58,6 +70,9 @@
 #ifndef RECEIVE
 #define RECEIVE 1
 #endif
+#ifndef FENCES
+#define FENCES 0
+#endif
 #ifdef SPLIT
 #define G(x) ((x)/2)
 #else
@@ -79,9 +94,13 @@
 #else
 #define COUNTED(d,s) (ats[d]==(s)+1->atc[d]:(handed[d]>(s)->1:0))
 #define HANDOVER(d,s) handed[d]=(s)+1
-#define BEGUN(m) begun[m]++               /* by the store that counts it */
+#define BEGUN(m) if :: GONE(d) -> skip :: else -> begun[m]++ fi      /* by the store that counts it */
 #define BEGINS(m) n=n
+#if FENCES>0
+#define EXACT(m) true                     /* what the owner begins while its claim is released may be counted or not */
+#else
 #define EXACT(m) (n==begun[m])
+#endif
 #endif
 #define FREE 0
 #define TENT 1
@@ -103,7 +122,19 @@ bool got[NG*M]; byte begun[NG*M];    /* in hand or acknowledged; deliveries begu
 byte inhand[NP], upto[NP];           /* message + 1 that a process works on (RECEIVE: first one, and end) */
 bool killed[NP*2+4], renewed[NP], here[NP], joined[NP], left[NP]; byte ppid[NP], kills, closes, rels, grp[NP];
 #ifdef RECLAIM
-byte freed;
+byte freed, lver;                    /* lver: the version in the limit's word */
+#endif
+#if FENCES>0
+byte rto[S], rgr[S]; bool rseen[S];  /* revoked: the claim word {CONF, end, group}; end 0 is none; whether its owner has seen it: one word */
+bool gone[S];                        /* bookkeeping: the claim here was given to others */
+bool relaxed; byte fences;
+#define FREEHAND(m) (!got[m] || relaxed)
+#define REVOKED(d) (cst[d]==CONF && rto[d]==cto[d] && rgr[d]==cgr[d])
+#define GONE(d) gone[d]
+#else
+#define FREEHAND(m) (!got[m])
+#define REVOKED(d) false
+#define GONE(d) false
 #endif
 
 #ifdef NOEPOCH
@@ -116,7 +147,7 @@ byte freed;
 #else
 #define OURS(d) (cgr[d]==g)
 #endif
-#define PENDING(d) (cst[d]!=FREE || pin[d]!=0)
+#define PENDING(d) (cst[d]==FREE -> pin[d]!=0 : !REVOKED(d))
 #define ORPHAN(d) (ows[d]==0 || DEAD(ows[d],owe[d]))
 #define ADOPTABLE(d,g) (mem[d]==(g)+1 && PENDING(d) && ORPHAN(d))
 #define VACANT(d) (lock[d]==0 && !PENDING(d) && (ows[d]==0 || ows[d]-1==(d) || DEAD(ows[d],owe[d])))
@@ -124,7 +155,7 @@ byte freed;
 /* no claim is there, or for an heir: one of the group */
 inline untaken()
 {
-  atomic{ ok=(cst[rs]!=FREE) }
+  atomic{ ok=(cst[rs]!=FREE && !REVOKED(rs)) }
   if :: !ok -> atomic{ ok=(pin[rs]!=0) } :: else -> skip fi;
   if :: heir -> atomic{ ok=(ok && mem[rs]==g+1) } :: else -> ok=!ok fi
 }
@@ -196,7 +227,14 @@ inline register(mayinherit)
      :: ok ->
         if
         :: heir -> skip
-        :: else -> assert(!PENDING(rs)); mem[rs]=0
+        :: else -> assert(!PENDING(rs));
+#if FENCES>0
+                   atomic{ cst[rs]=FREE; cto[rs]=0; cgr[rs]=0; gone[rs]=false }
+                   pin[rs]=0;
+                   atomic{ ats[rs]=0; atc[rs]=0 }
+                   handed[rs]=0;
+#endif
+                   mem[rs]=0
         fi;
 #ifdef LATEID
         atomic{ iep[rs]=re; ikind[rs]=true }
@@ -250,18 +288,26 @@ inline deliver()
 {
   do
   :: s<to ->
+#if FENCES>0
+     atomic{ ok=(rto[d]==to && rgr[d]==g) }
+     if :: ok -> atomic{ ok=false } goto revoked :: else -> skip fi;
+#endif
      n=1;
      if :: su -> atomic{ n=COUNTED(d,s)+1 }
                  atomic{ ats[d]=s+1; atc[d]=n; BEGUN(g*M+s) }
         :: else -> atomic{ HANDOVER(d,s); BEGUN(g*M+s) }
      fi;
-     atomic{ assert(pin[d]!=0 && pin[d]-1<=s && mem[d]==g+1);
+     atomic{ if
+             :: GONE(d) -> n=0                                             /* handled a second time: it does not count */
+             :: else ->
+                assert(pin[d]!=0 && pin[d]-1<=s && mem[d]==g+1);
 #ifdef RECLAIM
-             assert(s>=freed);
+                assert(s>=freed);
 #endif
-             assert(!got[g*M+s]);                                         /* nobody has it, and nobody has acknowledged it */
-             got[g*M+s]=true; BEGINS(g*M+s); assert(EXACT(g*M+s));
-             if :: inhand[x]==0 -> inhand[x]=s+1 :: else -> skip fi; upto[x]=s+1; n=0 }
+                assert(FREEHAND(g*M+s));                                   /* nobody has it, and nobody has acknowledged it */
+                got[g*M+s]=true; BEGINS(g*M+s); assert(EXACT(g*M+s));
+                if :: inhand[x]==0 -> inhand[x]=s+1 :: else -> skip fi; upto[x]=s+1; n=0
+             fi }
      if
      :: atomic{ RECEIVE>1 && d==my && !su && s+1<to && inhand[x]==s+1 -> s++ }   /* hand over one more before the acknowledgment */
      :: atomic{ s++;                                                       /* acknowledge all that is in hand */
@@ -271,7 +317,11 @@ inline deliver()
                 ; su=false
 #endif
               }
-        if :: s==to -> atomic{ assert(pin[d]!=0 && cst[d]==CONF && cto[d]==to); cst[d]=FREE; cto[d]=0; cgr[d]=0; inhand[x]=0; upto[x]=0 }
+        if :: s==to -> atomic{ assert(pin[d]!=0 && cst[d]==CONF && cto[d]==to); cst[d]=FREE; cto[d]=0; cgr[d]=0; inhand[x]=0; upto[x]=0;
+#if FENCES>0
+                               gone[d]=false
+#endif
+                             }
            :: else -> skip fi
      :: atomic{ rels<RELS && CLOSER(x) -> rels++; dropped() }                           /* the handler fails, its caller releases */
         goto release
@@ -372,8 +422,12 @@ claiming:
   if :: handed[my]!=0 -> handed[my]=0 :: else -> skip fi;
 #endif
 #endif
-  pin[my]=h+1;
-  atomic{ cst[my]=TENT; cto[my]=s; cgr[my]=g }
+  pin[my]=h+1;                                                             /* no claim ends twice at a cell: no mark is for this one */
+  atomic{ cst[my]=TENT; cto[my]=s; cgr[my]=g;
+#if FENCES>0
+          gone[my]=false
+#endif
+        }
 #if !defined(NOHELP) && !defined(HELPLATE)
   help();
 #endif
@@ -396,26 +450,159 @@ delivering:
 release:
   letgo();
   goto again;
+#if FENCES>0
+revoked:                                                                   /* others have it: the owner finishes what is only its own */
+#ifndef UNSEEN
+  rseen[d]=true;
+#endif
+  atomic{ dropped(); assert(cst[d]==CONF && cto[d]==to); cst[d]=FREE; cto[d]=0; cgr[d]=0; gone[d]=false }
+  pin[d]=0;
+  if :: d!=my -> atomic{ if :: ows[d]==my+1 && owe[d]==ep -> ows[d]=0; owe[d]=0 :: else -> skip fi } :: else -> skip fi;
+  goto again;
+#endif
 out: atomic{ my=0; ep=0; h=0; w=0; s=0; to=0; d=0; cs=0; n=0; ok=false; su=false }
 }
 
 #ifdef RECLAIM
+#if FENCES>0
+#define SLOT(j) (S-1-(j))              /* the worst order: a claim moves to a slot that was looked at before */
+#else
+#define SLOT(j) (j)
+#endif
 #define MIN2(a,b) ((a)<(b)->(a):(b))
 active proctype Reclaimer()
-{ byte mn,j,y;
+{ byte mn,j,y,z,v,hh[NG],hw[NG]; bool holds;
   do
   :: freed<M && (head[0]>freed
 #if NG>1
      && head[1]>freed
 #endif
      ) ->                                                                 /* [guard] */
-     atomic{ mn=M; j=0 }
-     do :: j<NG -> atomic{ mn=MIN2(mn,head[j]); j++ } :: else -> j=0; break od;
-     do :: j<S -> y=pin[j];
-                  if :: y!=0 -> atomic{ if :: mem[j]!=0 -> mn=MIN2(mn,y-1) :: else -> skip fi } :: else -> skip fi;
-                  atomic{ y=0; j++ }
+     atomic{ mn=M; j=0; v=lver }                                          /* the limit is read first */
+     do :: j<NG -> atomic{ hh[j]=head[j]; hw[j]=winner[j]; mn=MIN2(mn,hh[j]); j++ } :: else -> j=0; break od;
+     do :: j<S -> y=pin[SLOT(j)];
+                  if
+                  :: y!=0 && y-1<mn ->
+                     atomic{ z=mem[SLOT(j)] }
+                     if
+                     :: z!=0 -> /* a pin holds what the head has passed if its claim was won, and is not revoked */
+                        atomic{ z--; holds=(cst[SLOT(j)]!=FREE);
+                                if :: cst[SLOT(j)]==TENT ->
+#ifdef TENTFREE
+                                      holds=false
+#else
+                                      holds=(hh[z]==cto[SLOT(j)] && hw[z]==SLOT(j)+1)
+#endif
+                                   :: else -> skip fi;
+                                z=(cst[SLOT(j)]==CONF -> cto[SLOT(j)] : 0) }
+#if FENCES>0
+                        if :: z!=0 -> atomic{ holds=(holds && !(rto[SLOT(j)]==z && rgr[SLOT(j)]==mem[SLOT(j)]-1)) } :: else -> skip fi;
+#endif
+                        atomic{ if :: holds -> mn=MIN2(mn,y-1) :: else -> skip fi; holds=false }
+                     :: else -> skip
+                     fi
+                  :: else -> skip
+                  fi;
+                  atomic{ y=0; z=0; j++ }
         :: else -> j=0; break od;
-     atomic{ if :: mn>freed -> freed=mn :: else -> skip fi; mn=0 }
+     atomic{ if :: mn>freed && v==lver -> freed=mn :: else -> skip fi; mn=0; v=0;
+             do :: j<NG -> hh[j]=0; hw[j]=0; j++ :: else -> j=0; break od }
+  od
+}
+#endif
+
+#if FENCES>0
+/* copies the claim {to} of d into rs, from its pin on; ok: it is there */
+inline copy()
+{
+  n=pin[d];
+  atomic{ ok=(n!=0 && n-1<to && cst[d]==CONF && cto[d]==to && cgr[d]==g);
+          if :: ok -> s=n :: else -> skip fi; n=0;
+          if :: ok && rto[d]==to && rgr[d]==g && !gone[d] -> parted() :: else -> skip fi }
+  if
+  :: ok -> atomic{ cs=ats[d]; n=atc[d] }
+           atomic{ ats[rs]=cs; atc[rs]=n; cs=0; n=0 }
+           n=handed[d];
+           atomic{ handed[rs]=n; n=0 }
+           pin[rs]=s;
+           atomic{ cst[rs]=CONF; cto[rs]=to; cgr[rs]=g }
+  :: else -> atomic{ ok=(rto[d]==to && rgr[d]==g && rseen[d]); if :: ok -> again_() :: else -> skip fi }
+     if
+     :: ok -> skip                                                         /* its owner has given it up: the first copy holds */
+     :: else -> atomic{ cst[rs]=FREE; cto[rs]=0; cgr[rs]=0 } pin[rs]=0      /* it has finished it before it saw anything */
+     fi
+  fi
+}
+
+/* bookkeeping: from the pin on nothing that the owner has or acknowledges counts any more */
+inline parted()
+{
+  gone[d]=true;
+  if :: ows[d]!=0 && lock[ows[d]-1]!=0 && lock[ows[d]-1]<=NP && !DEAD(ows[d],owe[d]) ->
+        y=lock[ows[d]-1]-1; inhand[y]=0; upto[y]=0; y=0
+     :: else -> skip fi;
+  again_()
+}
+
+/* bookkeeping: the messages of the copy are delivered again */
+inline again_()
+{
+  y=s-1; do :: y<to -> got[g*M+y]=false; y++ :: else -> y=0; break od
+}
+
+byte opid;
+active proctype Operator() provided (!killed[_pid])
+{ byte x,my,ep,rs,re,o,oe,h,w,s,to,d,cs,n,g,y; bool ok,heir;
+  atomic{ x=NP; opid=_pid }
+  do
+  :: fences<FENCES ->
+     if                                                                    /* any claim that somebody holds, at any moment */
+     :: atomic{ PENDING(0) && ows[0]!=0 && mem[0]!=0 -> d=0 }
+     :: atomic{ PENDING(1) && ows[1]!=0 && mem[1]!=0 -> d=1 }
+#if S>2
+     :: atomic{ PENDING(2) && ows[2]!=0 && mem[2]!=0 -> d=2 }
+#endif
+#if S>3
+     :: atomic{ PENDING(3) && ows[3]!=0 && mem[3]!=0 -> d=3 }
+#endif
+     :: break
+     fi;
+     atomic{ fences++; g=(mem[d]!=0 -> mem[d]-1 : 0) }
+     atomic{ h=head[g]; w=winner[g] }
+     atomic{ cs=cst[d]; to=cto[d]; ok=(cgr[d]==g) }
+     if
+     :: cs==TENT && h==to && w==d+1 ->
+        atomic{ if :: cst[d]==TENT && cto[d]==to && cgr[d]==g -> cst[d]=CONF :: else -> skip fi }
+        atomic{ cs=cst[d]; to=cto[d]; ok=(cgr[d]==g) }
+     :: else -> skip
+     fi;
+     if :: cs!=CONF || !ok -> goto end :: else -> cs=0 fi;
+#ifdef INPLACE
+     atomic{ ows[d]=0; owe[d]=0; ok=true; s=pin[d]; if :: s!=0 && s-1<to && cst[d]==CONF && cto[d]==to -> parted() :: else -> skip fi }
+     goto end;
+#endif
+     register(false);
+     mem[rs]=0;
+#ifdef REVOKEFIRST
+     atomic{ rto[d]=to; rgr[d]=g; rseen[d]=false }
+#endif
+     copy();
+     if :: ok -> mem[rs]=g+1;
+#ifdef RECLAIM
+#ifndef NOBUMP
+                 lver++;
+#endif
+#endif
+#ifndef REVOKEFIRST
+                 atomic{ rto[d]=to; rgr[d]=g; rseen[d]=false }
+#endif
+                 copy()
+        :: else -> skip
+     fi;
+     atomic{ my=rs; ep=re }
+     leave();
+end: atomic{ my=0; ep=0; rs=0; re=0; o=0; oe=0; h=0; w=0; s=0; to=0; d=0; cs=0; n=0; g=0; ok=false; heir=false }
+  :: else -> break
   od
 }
 #endif
@@ -442,6 +629,10 @@ active proctype Killer()
 #endif
 #if NP>3
      :: kill(3)
+#endif
+#ifdef OPKILL
+     :: atomic{ !killed[opid] -> killed[opid]=true; kills++; relaxed=true;
+                do :: y<S -> if :: lock[y]==NP+1 -> lock[y]=0 :: else -> skip fi; y++ :: else -> y=0; break od }
 #endif
      :: break
      fi
