@@ -203,4 +203,84 @@ class GroupsTest {
         assertThat(seen).containsExactly(0, 1, 2, 3, 4);
         assertThat(group("default").lag()).isEqualTo(5);
     }
+
+    /** An operator died over it, or is at it: neither makes the group one that is not there. */
+    @Test
+    void aGroupThatIsBeingMovedIsJoinedAllTheSame() {
+        publish(0, 1);
+        OpenFiles.Share share = OpenFiles.open(ring.path());
+        MappedRing mapped = new MappedRing(ring.path(), share);
+        Group group = new Groups(mapped).active().get(0);
+        long active = group.wordAcquire();
+        assertThat(group.compareAndSetWord(active, GroupTable.resetting(active, 5, 99)))
+                .isTrue();
+        ConsumerOptions existing = ConsumerOptions.builder().createGroup(false).build();
+        assertThat(take(ring.consumer("default", existing))).containsExactly(0);
+        assertThatThrownBy(() -> ring.consumer("absent", existing)).isInstanceOf(GroupNotFoundException.class);
+        share.close();
+    }
+
+    /** Who looks for members of a deserted group while one changes its slot must fail to drop it. */
+    @Test
+    void aMemberThatTakesAnotherSlotIsAnnounced() throws InterruptedException {
+        OpenFiles.Share share = OpenFiles.open(ring.path());
+        MappedRing mapped = new MappedRing(ring.path(), share);
+        Consumer member = ring.consumer(
+                "passing", ConsumerOptions.builder().ephemeral(true).build());
+        publish(0, 1);
+        Group group = new Groups(mapped).active().get(1);
+        long seen = group.wordAcquire();
+        assertThat(member.receive(Duration.ofSeconds(5))).isNotNull();
+        member.release();
+        assertThat(GroupTable.generation(group.wordAcquire())).isGreaterThan(GroupTable.generation(seen));
+        assertThat(take(member)).containsExactly(0);
+        share.close();
+    }
+
+    @Test
+    void anEphemeralGroupWithoutMembersGivesItsPlaceToANewGroup() {
+        ConsumerOptions ephemeral = ConsumerOptions.builder().ephemeral(true).build();
+        RingOptions options = RingOptions.builder()
+                .capacity(CELLS * 256)
+                .whenFull(WhenFull.OVERWRITE)
+                .maxGroups(2)
+                .build();
+        try (RingQueue feed = RingQueue.create(directory.resolve("feed.ring"), options)) {
+            for (int i = 0; i < 10; i++) {
+                Consumer passing = feed.consumer("passing" + i, ephemeral);
+                assertThatThrownBy(() -> feed.consumer("one too many")).isInstanceOf(RingLimitException.class);
+                passing.close();
+            }
+            feed.consumer("durable");
+            assertThat(feed.statistics().groups())
+                    .extracting(GroupStatistics::name)
+                    .containsExactly("default", "durable");
+        }
+    }
+
+    /** A slot may go from group to group, where the same cells have other histories. */
+    @Test
+    void aDeliveryCountIsOfOneGroup() throws InterruptedException {
+        ring.consumer("audit").close();
+        publish(0, 1);
+        Consumer reader = ring.consumer("default");
+        for (int i = 1; i <= 5; i++) {
+            int count = i;
+            assertThatThrownBy(() -> reader.poll(
+                            message -> {
+                                assertThat(message.deliveryCount()).isEqualTo(count);
+                                throw new IllegalStateException("again");
+                            },
+                            1))
+                    .hasMessage("again");
+        }
+        assertThat(take(reader)).containsExactly(0);
+        reader.close();
+        Consumer audit = ring.consumer("audit"); // in the same slot
+        assertThat(audit.receive(Duration.ofSeconds(5))).isNotNull();
+        audit.close();
+        Message again = ring.consumer("audit").receive(Duration.ofSeconds(5));
+        assertThat(again).isNotNull();
+        assertThat(again.deliveryCount()).isEqualTo(2);
+    }
 }

@@ -132,6 +132,65 @@ class PoliciesTest {
         }
     }
 
+    @Test
+    void whatALaggardLostIsCountedOnceHoweverOftenItsHandlerFails() throws InterruptedException {
+        try (RingQueue ring = create(WhenFull.OVERWRITE)) {
+            Consumer a = ring.consumer("a");
+            publishNumbers(ring, 0, 10);
+            assertThatThrownBy(() -> a.receive(PoliciesTest::fail, 8, Duration.ZERO))
+                    .hasMessage("fails");
+            publishNumbers(ring, 10, 20);
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> a.receive(PoliciesTest::fail, 8, Duration.ZERO))
+                        .hasMessage("fails");
+                assertThat(group(ring, "a").lost()).isEqualTo(4);
+            }
+            a.release();
+            assertThatThrownBy(() -> a.receive(PoliciesTest::fail, 8, Duration.ZERO))
+                    .hasMessage("fails");
+            a.close();
+            List<Integer> rest = new ArrayList<>();
+            Consumer heir = ring.consumer("a");
+            while (!rest.contains(19)) {
+                rest.addAll(numbers(heir));
+            }
+            assertThat(rest).hasSize(CELLS).isSorted();
+            assertThat(group(ring, "a").lost()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aBatchThatIsOvertakenEndsWhereItWasOvertaken() throws InterruptedException {
+        try (RingQueue ring = create(WhenFull.OVERWRITE)) {
+            Consumer a = ring.consumer("a");
+            publishNumbers(ring, 0, 10);
+            List<Integer> taken = new ArrayList<>();
+            int received = a.receive(
+                    message -> {
+                        taken.add(message.buffer().order(ByteOrder.BIG_ENDIAN).getInt());
+                        publishNumbers(ring, 10, 20);
+                    },
+                    8,
+                    Duration.ZERO);
+            assertThat(received).isEqualTo(1);
+            assertThat(group(ring, "a").lost()).isZero();
+            a.acknowledge();
+            taken.addAll(numbers(a));
+            assertThat(taken).hasSize(1 + CELLS).startsWith(0, 4, 5).endsWith(19);
+            assertThat(group(ring, "a").lost()).isEqualTo(3);
+        }
+    }
+
+    private static void publishNumbers(RingQueue ring, int from, int to) {
+        for (int i = from; i < to; i++) {
+            assertThat(ring.offer(number(i))).isTrue();
+        }
+    }
+
+    private static void fail(Message message) {
+        throw new IllegalStateException("fails");
+    }
+
     private static GroupStatistics group(RingQueue ring, String name) {
         return ring.statistics().groups().stream()
                 .filter(group -> group.name().equals(name))
