@@ -189,10 +189,20 @@ class PageIT {
                 .isEqualTo(scheme.equals("dark") ? "rgb(16, 20, 26)" : "rgb(244, 246, 249)");
     }
 
+    @Test
+    void noBrowserShowsThePageOfAnOlderVersion() throws Exception {
+        for (String path : List.of("/", "/app/main.js", "/webjars/chart.js/dist/chart.umd.min.js")) {
+            assertThat(demo.get(path).statusCode()).as(path).isEqualTo(200);
+            assertThat(demo.get(path).headers().allValues("Cache-Control"))
+                    .as(path)
+                    .contains("no-store");
+        }
+    }
+
     /** The picture in the README: half a minute of an order desk's life. */
     @Test
     void aPictureOfTheWholePage() throws Exception {
-        browser.look(1400, 1120, "light");
+        browser.look(1400, 1060, "light");
         setRate(2000);
         awaitSecondsOfCharts(12);
         demo.put("/api/slowness", "{\"micros\":2000}");
