@@ -20,15 +20,16 @@ public record RingCall(UUID requester, long number) {
     static final int LENGTH = 24;
 
     /**
-     * The number of the call that an envelope replies to. Looks at one place of the envelope and allocates nothing, for
-     * those who share a ring of replies see all replies.
+     * The number of the call that an envelope replies to. Looks at one place of the envelope, and allocates nothing if that
+     * is as a ring gives it, for those who share a ring of replies see all replies.
      *
-     * @param envelope from its position to its limit, which are left as they are
+     * @param envelope from its position to its limit, which are left as they are; of any byte order
      * @param requester who asks
      * @return {@link #NONE} if it is no envelope, or of another requester
      */
     public static long numberFor(ByteBuffer envelope, UUID requester) {
-        ByteBuffer bytes = envelope.slice().order(ByteOrder.LITTLE_ENDIAN);
+        boolean asTheRingGivesIt = envelope.position() == 0 && envelope.order() == ByteOrder.LITTLE_ENDIAN;
+        ByteBuffer bytes = asTheRingGivesIt ? envelope : envelope.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (!isEnvelope(bytes)) {
             return NONE;
         }

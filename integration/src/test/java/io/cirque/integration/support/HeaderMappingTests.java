@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,6 +245,10 @@ class HeaderMappingTests {
                 .containsEntry(RingHeaders.CALL, CALL)
                 .containsEntry("kept", 1)
                 .doesNotContainKey("replyChannel");
+        ByteBuffer further = ByteBuffer.allocate(request.length + 7).position(7).put(request);
+        assertThat(RingCall.numberFor(further.position(7), CALL.requester())).isEqualTo(3);
+        assertThat(RingCall.numberFor(ByteBuffer.wrap(request).order(ByteOrder.LITTLE_ENDIAN), CALL.requester()))
+                .isEqualTo(3);
         for (int length = 0; length < request.length; length++) {
             long number = RingCall.numberFor(ByteBuffer.wrap(request, 0, length), CALL.requester());
             assertThat(number).isIn(3L, RingCall.NONE);
