@@ -71,8 +71,8 @@ public record CirqueProperties(
      *     limit.
      * @param maxDeliveries Number of deliveries after which a message that cannot be handled goes to the dead letter
      *     ring. Default 10.
-     * @param deadLetter Ring for messages that cannot be handled; made if it is not listed. Default: none, they are
-     *     delivered again and again.
+     * @param deadLetter Ring for messages that cannot be handled; made if it is not listed. Default: one named
+     *     "RING.dead-letter", made when the first of them comes.
      * @param transport What carries the messages. Default ring.
      */
     public record Channel(
