@@ -65,8 +65,11 @@ final class Tally implements MessageSink {
     Map<String, Double> report() {
         long measured = stopCount - startCount;
         return Map.of(
-                RATE, measured * 1e9 / (stopTime - startTime),
-                MEASURED, (double) measured,
-                LOST, (double) order.missed() / (received + order.missed()));
+                RATE,
+                measured == 0 ? 0 : measured * 1e9 / (stopTime - startTime),
+                MEASURED,
+                (double) measured,
+                LOST,
+                (double) order.missed() / (received + order.missed()));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.context.support.GenericApplicationContext;
@@ -17,7 +18,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-/** Spring Integration's Kafka channel with the clients' defaults; the broker has a process of its own. */
+/** Spring Integration's Kafka channel; the broker has a process of its own. */
 final class KafkaSystem extends ChannelSystem {
 
     KafkaSystem() {
@@ -45,7 +46,12 @@ final class KafkaSystem extends ChannelSystem {
     void register(GenericApplicationContext context, Link link, boolean receives) throws IOException {
         String broker = Files.readString(address(link.directory()));
         ProducerFactory<byte[], byte[]> producers = new DefaultKafkaProducerFactory<>(
-                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker),
+                Map.of(
+                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                        broker,
+                        // the channel waits for each message: that others might come to its batch would only delay it
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         ConcurrentKafkaListenerContainerFactory<byte[], byte[]> containers =

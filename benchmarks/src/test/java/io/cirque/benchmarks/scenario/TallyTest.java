@@ -56,6 +56,15 @@ class TallyTest {
         assertThat(losing.report()).containsEntry(Tally.LOST, 0.5);
     }
 
+    @Test
+    void theRateIsZeroIfAllButTheLastMessageIsLost() {
+        Tally losing = new Tally(1, SIZE, true);
+        Messages.receive(losing, SIZE, 0, 9, Sequence.MEASURED | Sequence.LAST);
+
+        assertThat(losing.isComplete()).isTrue();
+        assertThat(losing.report()).containsEntry(Tally.RATE, 0.0).containsEntry(Tally.LOST, 0.9);
+    }
+
     private void receive(int producer, long count, long flags) {
         Messages.receive(tally, SIZE, producer, count, flags);
     }
