@@ -19,8 +19,10 @@ for home in "${homes[@]}"; do
     compare() {
         local file=$results/$name-$1.json
         shift
-        "$home/bin/java" -jar "$jar" compare --runs="$runs" --seconds="$seconds" --json="$file" "$@"
-        files+=("$file")
+        rm -f "$file"
+        "$home/bin/java" -jar "$jar" compare --runs="$runs" --seconds="$seconds" --json="$file" "$@" ||
+            echo "Not all of $file could be measured: see above" >&2
+        [[ ! -f $file ]] || files+=("$file")
     }
     compare scenarios --scenarios=1to1,2to1,1to2groups,2to2,pingpong,batch
     compare spring --scenarios=spring,spring-inprocess
