@@ -187,7 +187,7 @@ public final class Consumer extends Participation {
             return taken;
         }
         Waiting waiting = new Waiting(waitStrategy, timeout);
-        while (!isWoken() && waiting.idle()) {
+        while (!isWoken() && ring.idle(waiting)) {
             taken = take(handler, limit, acknowledge);
             if (taken > 0) {
                 return taken;
@@ -208,6 +208,8 @@ public final class Consumer extends Participation {
                 return 0;
             }
             return deliver(handler, !acknowledge && (suspect || adopted) ? 1 : limit, acknowledge);
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -230,6 +232,8 @@ public final class Consumer extends Participation {
                 requireClaim();
                 settled(messages);
             }
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -250,6 +254,8 @@ public final class Consumer extends Participation {
             } else if (held != null) {
                 letGo(held);
             }
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -596,10 +602,15 @@ public final class Consumer extends Participation {
     }
 
     private synchronized void leave() {
-        if (held != null) {
-            letGo(held);
+        try {
+            if (held != null && ring.isWhole()) {
+                letGo(held);
+            }
+        } catch (InternalError fault) {
+            ring.broken(fault);
+        } finally {
+            self.leave();
         }
-        self.leave();
     }
 
     /**

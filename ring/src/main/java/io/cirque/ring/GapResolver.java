@@ -31,6 +31,7 @@ final class GapResolver {
         if (isBeingWritten(cell)) {
             return false;
         }
+        ring.requireWhole();
         cells.compareAndSetW0(cell, w0, CellHeader.VOID); // lost: it was written or voided, which is as good
         return true;
     }

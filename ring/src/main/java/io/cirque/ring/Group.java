@@ -44,6 +44,7 @@ final class Group {
                 return false;
             }
         }
+        ring.requireWhole();
         return Words.compareAndSet(
                 ring.tables(),
                 offset(ring.geometry(), index) + GroupTable.WORD,
@@ -64,6 +65,7 @@ final class Group {
                 return false;
             }
         }
+        ring.requireWhole();
         return Words.compareAndSet(
                 ring.tables(),
                 group.offset + GroupTable.WORD,
@@ -156,7 +158,10 @@ final class Group {
         int winner = Packed.tag(head) - 1;
         if (winner >= 0 && winner < ring.geometry().maxParticipants()) {
             long won = Packed.claim(Packed.cell(head), index, Packed.TENTATIVE);
-            new ClaimCell(ring, winner).compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
+            ClaimCell claim = new ClaimCell(ring, winner);
+            if (claim.claimAcquire() == won) {
+                claim.compareAndSetClaim(won, Packed.claimWithState(won, Packed.CONFIRMED));
+            }
         }
     }
 

@@ -218,8 +218,11 @@ final class GroupReader {
         if (cell.slot() == self.slot()
                 || (owner != ParticipantTable.NO_OWNER
                         && owner != self.ownerWord()
-                        && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner)))
-                || !cell.compareAndSetOwner(owner, self.ownerWord())) {
+                        && ring.lives(ParticipantTable.ownerSlot(owner), ParticipantTable.ownerEpoch(owner)))) {
+            return null;
+        }
+        ring.requireWhole();
+        if (!cell.compareAndSetOwner(owner, self.ownerWord())) {
             return null;
         }
         // From here on this consumer answers for it; if it dies, another adopts the cell from it.

@@ -31,10 +31,12 @@ final class IntervalSync implements Runnable {
     @Override
     public void run() {
         try {
-            while (!stopped && !ring.isDeleted()) {
+            while (!stopped && ring.isUsable() && !ring.isDeleted()) {
                 syncIfActive();
                 LockSupport.parkNanos(this, intervalNanos);
             }
+        } catch (InternalError fault) {
+            ring.broken(fault);
         } catch (RingException e) {
             // The ring is poisoned: each of its users is told.
             System.getLogger(IntervalSync.class.getName())

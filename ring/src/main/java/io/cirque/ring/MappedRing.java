@@ -2,6 +2,7 @@ package io.cirque.ring;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A ring's file as this handle has it mapped: its words by name, each with its memory order. Thread-safe. */
 final class MappedRing {
+    private static final String MEMORY_FAULT = "unsafe memory access";
+
     private final Path path;
     private final OpenFiles.Share share;
     private final ByteBuffer tables;
@@ -17,9 +20,13 @@ final class MappedRing {
     private final LifeLocks locks;
     private final boolean syncsEach;
     private final Disk disk;
+    private final FileWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Why this handle is of no use; null as long as it is of use. */
     private volatile @Nullable Supplier<RingException> unusable;
+    /** Whether the mapping is not to be touched any more, not even to leave. */
+    private volatile boolean broken;
+
     /** Identities whose lost locks were reported. */
     private final Set<Long> alarms = ConcurrentHashMap.newKeySet();
 
@@ -31,6 +38,7 @@ final class MappedRing {
         this.syncsEach = geometry.sync() == Sync.EACH;
         this.locks = new LifeLocks(share.channel(), share.isWritable(), "ring " + path);
         this.disk = new Disk(this);
+        this.watch = new FileWatch(this);
     }
 
     Path path() {
@@ -72,13 +80,97 @@ final class MappedRing {
      *
      * @param why what happened
      */
-    void poison(String why, Throwable cause) {
+    void poison(String why, @Nullable Throwable cause) {
         if (!closed.get()) {
-            unusable = () -> new RingStorageException(
-                    "ring " + path + " can no longer be used through this handle: " + why
-                            + ". Look after the file system, then open the ring anew",
-                    cause);
+            String message = "ring " + path + " can no longer be used through this handle: " + why
+                    + ". Look after the file system, then open the ring anew";
+            unusable =
+                    () -> cause == null ? new RingStorageException(message) : new RingStorageException(message, cause);
         }
+    }
+
+    /** The same, and nothing of the mapping may be touched: what somebody did to the file, or a fault of its memory. */
+    void markBroken(String why, @Nullable Throwable cause) {
+        broken = true;
+        poison(why, cause);
+    }
+
+    /** From now on this handle is of no use: the ring has not got its name any more. */
+    void markGone(String how) {
+        if (!closed.get()) {
+            unusable = () -> new RingDeletedException("ring " + path + " " + how + ": open or create it again");
+        }
+    }
+
+    /** Looks at the file; false if its memory is not to be touched. */
+    boolean isWhole() {
+        watch.run();
+        return !broken;
+    }
+
+    /**
+     * Comes before the compare-and-sets of what happens seldom: that code may be interpreted, where a compare-and-set on
+     * missing memory ends the JVM, and what it has read may have been missing too, which shows no sooner than here.
+     */
+    void requireWhole() {
+        if (!isWhole()) {
+            requireSound();
+        }
+    }
+
+    /**
+     * The end of everything that touches the mapping and meets a fault: the file was cut short, or its disk fails.
+     *
+     * @return what to throw
+     */
+    RingException broken(InternalError fault) {
+        boolean whole;
+        try {
+            whole = isWhole();
+        } catch (InternalError another) {
+            whole = isWhole(); // compiled code had met several
+        }
+        if (whole) {
+            if (!String.valueOf(fault.getMessage()).contains(MEMORY_FAULT)) {
+                throw fault;
+            }
+            markBroken("its memory could not be read or written (a full or failing disk?)", fault);
+        }
+        Supplier<RingException> reason = Objects.requireNonNull(unusable);
+        RingException end = reason.get();
+        end.addSuppressed(fault);
+        return end;
+    }
+
+    /** Does something that touches the mapping. */
+    <T> T guarded(Supplier<T> use) {
+        try {
+            return use.get();
+        } catch (InternalError fault) {
+            throw broken(fault);
+        }
+    }
+
+    /** Does something that touches the mapping. */
+    void guarded(Runnable use) {
+        try {
+            use.run();
+        } catch (InternalError fault) {
+            throw broken(fault);
+        }
+    }
+
+    /** Passes some time. A fault of compiled code shows only where the thread meets the JVM, as here. */
+    boolean idle(Waiting waiting) throws InterruptedException {
+        try {
+            return waiting.idle();
+        } catch (InternalError fault) {
+            throw broken(fault);
+        }
+    }
+
+    FileWatch watch() {
+        return watch;
     }
 
     /** Throws if this handle was closed or poisoned. */
@@ -233,8 +325,10 @@ final class MappedRing {
 
     /** Whether the participant of a slot whose lock is free still lives all the same: nothing of it is taken over. */
     boolean hasLostItsLock(int slot) {
-        boolean lost = isWitnessed(slot) && !locks.isHeld(slot);
-        if (lost && alarms.add(identity(slot))) {
+        long identity = identity(slot);
+        // It may have left between the looks: it says so before it gives its lock back.
+        boolean lost = isWitnessed(slot) && !locks.isHeld(slot) && identity(slot) == identity;
+        if (lost && alarms.add(identity)) {
             System.getLogger(MappedRing.class.getName())
                     .log(
                             System.Logger.Level.WARNING,

@@ -87,6 +87,11 @@ final class OpenFiles {
             }
         }
 
+        /** Whether these are the attributes of the file that is open here. */
+        boolean isFile(BasicFileAttributes found) {
+            return key.equals(String.valueOf(found.fileKey()));
+        }
+
         /** Whether the file of this path is still the one that is open here. */
         boolean isAt(Path file) throws IOException {
             return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && key(file).equals(key);
@@ -176,6 +181,8 @@ final class OpenFiles {
                         e);
             } catch (FileSystemException e) {
                 throw new RingAccessException(what + " cannot be opened: " + e.getMessage(), e);
+            } catch (InternalError e) {
+                throw new RingStorageException(what + " cannot be read: was it truncated? " + e.getMessage(), e);
             } catch (IOException e) {
                 String mend = e.getCause() instanceof OutOfMemoryError
                         ? ": this process has not enough address space (ulimit -v), or too many mappings (vm.max_map_count)"
@@ -200,6 +207,7 @@ final class OpenFiles {
     }
 
     private static Object[] map(Path file, String what, boolean writable) throws IOException {
+        Warmth.require();
         // An interrupt would close the channel while it is mapped; it is kept for later.
         boolean interrupted = Thread.interrupted();
         Set<OpenOption> options = new HashSet<>(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));

@@ -130,6 +130,7 @@ final class Participant {
         if (ring.isWitnessed(slot) || isTakenFrom(ring, claim, slot, owner, heirOf)) {
             return null;
         }
+        ring.requireWhole();
         long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
         // The identity comes first: whoever sees the owner that comes next must find it alive.
         Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
@@ -228,6 +229,22 @@ final class Participant {
             return;
         }
         left = true;
+        try {
+            boolean pending = ring.isWhole() && signOff();
+            ring.locks().give(life);
+            if (pending) {
+                ring.countRelease();
+            }
+        } catch (InternalError fault) {
+            ring.broken(fault); // there is nothing left to be signed off from
+            ring.locks().give(life);
+        } finally {
+            share.close();
+        }
+    }
+
+    /** True if it leaves a claim. */
+    private boolean signOff() {
         ClaimCell claim = claimCell();
         boolean pending = claim.isPending();
         claim.compareAndSetOwner(ownerWord(), ParticipantTable.NO_OWNER);
@@ -235,10 +252,6 @@ final class Participant {
                 tables,
                 offset + ParticipantTable.IDENTITY,
                 ParticipantTable.identity(epoch, ParticipantTable.KIND_FREE));
-        ring.locks().give(life);
-        if (pending) {
-            ring.countRelease();
-        }
-        share.close();
+        return pending;
     }
 }

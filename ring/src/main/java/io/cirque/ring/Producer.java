@@ -186,7 +186,7 @@ public final class Producer extends Participation {
             return false;
         }
         Waiting waiting = new Waiting(waitStrategy, timeout);
-        while (waiting.idle()) {
+        while (ring.idle(waiting)) {
             if (tryPublish(array, buffer, offset, length)) {
                 return true;
             }
@@ -215,6 +215,8 @@ public final class Producer extends Participation {
             if (!closed) {
                 self.count(ParticipantTable.REJECTED, 1);
             }
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -233,6 +235,8 @@ public final class Producer extends Participation {
             settle(CellHeader.COMMITTED);
             countPublished(1, length);
             return true;
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -283,6 +287,8 @@ public final class Producer extends Participation {
             settle(CellHeader.COMMITTED);
             countPublished(count, bytes);
             return true;
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -337,6 +343,8 @@ public final class Producer extends Participation {
                 claimed = new MessageClaim(this, cell, length, cells.payload(cell, length));
             }
             return claimed;
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             if (claimed == null) {
                 exit(); // else it stays inside: nobody may take the slot before the claim is settled
@@ -349,6 +357,8 @@ public final class Producer extends Participation {
             cells.writeLength(cell, length);
             settle(CellHeader.COMMITTED);
             countPublished(1, length);
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         } finally {
             exit();
         }
@@ -370,8 +380,13 @@ public final class Producer extends Participation {
     }
 
     private void exit() {
-        if (reserved != NOTHING) {
-            settle(CellHeader.VOID);
+        try {
+            if (reserved != NOTHING) {
+                settle(CellHeader.VOID);
+            }
+        } catch (InternalError fault) {
+            reserved = NOTHING; // there is nothing left to be given up
+            ring.broken(fault);
         }
         occupancy.exit();
         if (closed) {

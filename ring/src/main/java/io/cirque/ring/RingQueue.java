@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,14 @@ public final class RingQueue implements AutoCloseable {
     private final WaitStrategy waitStrategy;
     private final ProducerPool pool;
     private final @Nullable IntervalSync intervalSync;
+    private final Future<?> watch;
     private final Set<Participation> participants = ConcurrentHashMap.newKeySet();
 
     private RingQueue(Path file, RingOptions options) {
         this.ring = new MappedRing(file, OpenFiles.open(file));
         this.waitStrategy = options.waitStrategy();
         this.pool = new ProducerPool(ring, waitStrategy);
+        this.watch = ring.watch().start();
         this.intervalSync = ring.geometry().sync() == Sync.NONE ? null : IntervalSync.start(ring, ring.disk());
     }
 
@@ -92,7 +95,8 @@ public final class RingQueue implements AutoCloseable {
         RingQueue queue = new RingQueue(file, options);
         boolean agreed = false;
         try {
-            queue.ring.requireOpen(); // first: one that was deleted need not agree
+            queue.ring.isWhole(); // somebody else in this process may have had it open for long
+            queue.requireOpen(); // before the options: one that was deleted need not agree
             options.requireAgreement(queue.geometry(), "ring " + file);
             agreed = true;
             return queue;
@@ -252,7 +256,7 @@ public final class RingQueue implements AutoCloseable {
         }
         if (geometry().whenFull().mayWait()) {
             Waiting waiting = new Waiting(waitStrategy, timeout);
-            while (waiting.idle()) {
+            while (ring.idle(waiting)) {
                 if (tryPublish(array, buffer, offset, length)) {
                     return true;
                 }
@@ -267,7 +271,7 @@ public final class RingQueue implements AutoCloseable {
             ring.syncPublished();
             return true;
         }
-        Producer producer = pool.take();
+        Producer producer = take();
         try {
             producer.countRejected();
         } finally {
@@ -279,12 +283,20 @@ public final class RingQueue implements AutoCloseable {
 
     /** A waiter holds no producer while it waits, or there would have to be as many as there are waiters. */
     private boolean tryPublish(byte @Nullable [] array, @Nullable ByteBuffer buffer, int offset, int length) {
-        Producer producer = pool.take();
+        Producer producer = take();
         try {
             return producer.tryPublish(array, buffer, offset, length);
         } finally {
             producer.lent = Producer.IDLE; // no call: there may be no stack left for one
             pool.returned();
+        }
+    }
+
+    private Producer take() {
+        try {
+            return pool.take();
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         }
     }
 
@@ -326,8 +338,8 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public Producer producer() {
-        ring.requireOpen();
-        return closedWithThis(new Producer(ring, waitStrategy, participants));
+        requireOpen();
+        return closedWithThis(ring.guarded(() -> new Producer(ring, waitStrategy, participants)));
     }
 
     /**
@@ -354,9 +366,9 @@ public final class RingQueue implements AutoCloseable {
      */
     public Consumer consumer(String group, ConsumerOptions options) {
         RingOptions.requireGroupName(group);
-        ring.requireOpen();
-        WaitStrategy own = options.waitStrategy();
-        return closedWithThis(new Consumer(ring, group, options, own == null ? waitStrategy : own, participants));
+        requireOpen();
+        WaitStrategy own = Objects.requireNonNullElse(options.waitStrategy(), waitStrategy);
+        return closedWithThis(ring.guarded(() -> new Consumer(ring, group, options, own, participants)));
     }
 
     private <T extends Participation> T closedWithThis(T participant) {
@@ -376,8 +388,8 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public void removeGroup(String name) {
-        ring.requireOpen();
-        new Groups(ring).remove(name);
+        requireOpen();
+        ring.guarded(() -> new Groups(ring).remove(name));
     }
 
     /**
@@ -410,10 +422,10 @@ public final class RingQueue implements AutoCloseable {
     }
 
     private void reset(String name, long sequence, StartAt otherwise) {
-        ring.requireOpen();
-        Participant operator = Participant.register(ring, ParticipantTable.KIND_PRODUCER);
+        requireOpen();
+        Participant operator = ring.guarded(() -> Participant.register(ring, ParticipantTable.KIND_PRODUCER));
         try {
-            new Groups(ring).reset(name, operator, sequence, otherwise);
+            ring.guarded(() -> new Groups(ring).reset(name, operator, sequence, otherwise));
         } finally {
             operator.leave();
         }
@@ -434,8 +446,8 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public boolean releaseClaim(ParticipantStatistics participant) {
-        ring.requireOpen();
-        return new ClaimRelease(ring).release(participant.slot(), participant.registration());
+        requireOpen();
+        return ring.guarded(() -> new ClaimRelease(ring).release(participant.slot(), participant.registration()));
     }
 
     /**
@@ -449,7 +461,8 @@ public final class RingQueue implements AutoCloseable {
             throw new UnsupportedOperationException(
                     "ring " + path() + " retains all its messages: delete it and create it anew");
         }
-        for (Group group : new Groups(ring).active()) {
+        requireOpen();
+        for (Group group : ring.guarded(() -> new Groups(ring).active())) {
             resetGroup(group.name(), StartAt.LATEST);
         }
     }
@@ -465,8 +478,8 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public int peek(long from, int limit, MessageHandler handler) {
-        ring.requireOpen();
-        return new Peek(ring).read(from, limit, handler);
+        requireOpen();
+        return ring.guarded(() -> new Peek(ring).read(from, limit, handler));
     }
 
     /**
@@ -489,8 +502,8 @@ public final class RingQueue implements AutoCloseable {
      * @throws RingClosedException if the ring is closed or deleted
      */
     public RingStatistics statistics() {
-        ring.requireOpen();
-        return Statistics.read(ring, name());
+        requireOpen();
+        return ring.guarded(() -> Statistics.read(ring, name()));
     }
 
     /**
@@ -506,8 +519,8 @@ public final class RingQueue implements AutoCloseable {
             throw new UnsupportedOperationException(
                     "ring " + path() + " does not sync: create it with sync interval or each");
         }
-        ring.requireOpen();
-        ring.disk().syncAll();
+        requireOpen();
+        ring.guarded(() -> ring.disk().syncAll());
     }
 
     /**
@@ -516,7 +529,11 @@ public final class RingQueue implements AutoCloseable {
      * @return false after it was closed here, deleted anywhere, or has failed to write to its disk
      */
     public boolean isOpen() {
-        return ring.isUsable() && !ring.isDeleted();
+        return ring.isWhole() && ring.isUsable() && !ring.isDeleted();
+    }
+
+    private void requireOpen() {
+        ring.guarded(ring::requireOpen);
     }
 
     /**
@@ -531,6 +548,7 @@ public final class RingQueue implements AutoCloseable {
         if (!ring.markClosed()) {
             return;
         }
+        watch.cancel(false);
         pool.closeIdle();
         List<Participation> all = List.copyOf(participants);
         all.forEach(Participation::beginClose);
@@ -539,7 +557,9 @@ public final class RingQueue implements AutoCloseable {
         try {
             if (intervalSync != null) {
                 intervalSync.stop();
-                ring.disk().syncAll();
+                if (ring.isWhole()) {
+                    ring.guarded(() -> ring.disk().syncAll());
+                }
             }
         } finally {
             ring.share().close();

@@ -3,6 +3,7 @@ package io.cirque.ring;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class RingReader implements AutoCloseable {
     private final Message message;
     private final WaitStrategy waitStrategy;
     private final boolean overwrites;
+    private final Future<?> watch;
     private long cursor;
     private long lost;
     /** Whether no message was found since it was too slow. */
@@ -39,6 +41,8 @@ public final class RingReader implements AutoCloseable {
         this.cells = ring.newCells();
         this.message = new Message(cells);
         this.overwrites = ring.overwrites();
+        this.cursor = oldest();
+        this.watch = ring.watch().start();
     }
 
     /**
@@ -76,9 +80,10 @@ public final class RingReader implements AutoCloseable {
                                 + " a group (when-full " + ring.geometry().whenFull()
                                 + "): open it with RingQueue and join a group, or create it with OVERWRITE or RETAIN");
             }
-            ring.requireOpen();
-            RingReader reader = new RingReader(ring, waitStrategy);
-            reader.cursor = reader.oldest();
+            RingReader reader = ring.guarded(() -> {
+                ring.requireOpen();
+                return new RingReader(ring, waitStrategy);
+            });
             usable = true;
             return reader;
         } finally {
@@ -95,8 +100,10 @@ public final class RingReader implements AutoCloseable {
      * @throws RingClosedException if the reader is closed, or the ring deleted
      */
     public void seek(StartAt to) {
-        ring.requireOpen();
-        cursor = to == StartAt.EARLIEST ? oldest() : ring.tailAcquire();
+        cursor = ring.guarded(() -> {
+            ring.requireOpen();
+            return to == StartAt.EARLIEST ? oldest() : ring.tailAcquire();
+        });
     }
 
     /**
@@ -108,8 +115,10 @@ public final class RingReader implements AutoCloseable {
      * @throws RingClosedException if the reader is closed, or the ring deleted
      */
     public void seek(long sequence) {
-        ring.requireOpen();
-        long tail = ring.tailAcquire();
+        long tail = ring.guarded(() -> {
+            ring.requireOpen();
+            return ring.tailAcquire();
+        });
         if (sequence < 0 || sequence > tail) {
             throw new IllegalArgumentException("sequence number " + sequence + ": ring " + ring.path()
                     + " has numbers from 0 to " + tail + " now");
@@ -151,8 +160,10 @@ public final class RingReader implements AutoCloseable {
      * @throws RingClosedException if the reader is closed, or the ring deleted
      */
     public RingStatistics statistics() {
-        ring.requireOpen();
-        return Statistics.read(ring, RingQueue.nameOf(ring.path()));
+        return ring.guarded(() -> {
+            ring.requireOpen();
+            return Statistics.read(ring, RingQueue.nameOf(ring.path()));
+        });
     }
 
     /**
@@ -169,10 +180,14 @@ public final class RingReader implements AutoCloseable {
             throw new IllegalArgumentException("limit " + limit + ": state at least 1");
         }
         int taken = 0;
-        while (taken < limit && hasMessage()) {
-            handler.onMessage(message);
-            cursor += message.cellCount();
-            taken++;
+        try {
+            while (taken < limit && hasMessage()) {
+                handler.onMessage(message);
+                cursor += message.cellCount();
+                taken++;
+            }
+        } catch (InternalError fault) {
+            throw ring.broken(fault);
         }
         return taken;
     }
@@ -190,7 +205,7 @@ public final class RingReader implements AutoCloseable {
     public int poll(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
         int taken = poll(handler, limit);
         Waiting waiting = new Waiting(waitStrategy, timeout);
-        while (taken == 0 && !isWoken() && waiting.idle()) {
+        while (taken == 0 && !isWoken() && ring.idle(waiting)) {
             taken = poll(handler, limit);
         }
         return taken;
@@ -310,6 +325,7 @@ public final class RingReader implements AutoCloseable {
     @Override
     public void close() {
         if (ring.markClosed()) {
+            watch.cancel(false);
             ring.share().close();
         }
     }
