@@ -36,7 +36,8 @@ class LiveChart {
           y: {
             type: logarithmic ? 'logarithmic' : 'linear',
             beginAtZero: !logarithmic,
-            suggestedMax: logarithmic ? undefined : 10,
+            suggestedMin: logarithmic ? 100 : 0,
+            suggestedMax: logarithmic ? 10000 : 10,
             ticks: { maxTicksLimit: 5, callback: value => format(value) },
           },
         },
