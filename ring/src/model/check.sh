@@ -104,6 +104,7 @@ fails claims_LEAVEFREE      claims.pml -DKILLS=0 -DRELS=1 -DS=3 -DLEAVEFREE
 fails claims_TENTFREE       claims.pml -DKILLS=1 -DRECLAIM -DTENTFREE
 for control in INPLACE UNSEEN; do fails claims_$control claims.pml $fence -DM=1 -DKILLS=0 -D$control; done
 fails claims_NOBUMP         claims.pml $fence -DM=1 -DKILLS=0 -DRECLAIM -DNOBUMP
+fails claims_UNSEENBYHEIR   claims.pml $fence -DM=1 -DKILLS=1 -DUNSEENBYHEIR
 fails claims_REVOKEFIRST    claims.pml $fence -DM=1 -DKILLS=1 -DOPKILL -DREVOKEFIRST
 fails claims_HANDLESS       claims.pml -DKILLS=1 -DRECEIVE=2 -DHANDLESS
 

@@ -40,6 +40,7 @@
      INPLACE     (FENCES) the operator makes the claim an orphan where it is instead of copying it
      REVOKEFIRST (FENCES, OPKILL) the claim is marked as revoked before it is copied
      UNSEEN      (FENCES) an owner that gives up a revoked claim leaves no mark: the operator takes it for finished
+     UNSEENBYHEIR (FENCES) neither does one who takes the slot of a dead owner
      NOBUMP      (FENCES, RECLAIM) the operator does not change the limit's version: a reclaimer misses the claim in both slots
      TENTFREE    (RECLAIM) reclaim leaves out the pin of a claim that is TENTATIVE, though it was won
      HANDLESS    (RECEIVE=2) no word says how far messages were handed over: the second one's count is too low        */
@@ -155,8 +156,10 @@ bool relaxed; byte fences;
 /* no claim is there, or for an heir: one of the group */
 inline untaken()
 {
-  atomic{ ok=(cst[rs]!=FREE && !REVOKED(rs)) }
-  if :: !ok -> atomic{ ok=(pin[rs]!=0) } :: else -> skip fi;
+  atomic{ ok=(cst[rs]!=FREE) }
+  if :: !ok -> atomic{ ok=(pin[rs]!=0) }
+     :: else -> atomic{ ok=!REVOKED(rs) }
+  fi;
   if :: heir -> atomic{ ok=(ok && mem[rs]==g+1) } :: else -> ok=!ok fi
 }
 
@@ -229,6 +232,9 @@ inline register(mayinherit)
         :: heir -> skip
         :: else -> assert(!PENDING(rs));
 #if FENCES>0
+#ifndef UNSEENBYHEIR
+                   if :: REVOKED(rs) -> rseen[rs]=true :: else -> skip fi;  /* as its owner would have done */
+#endif
                    atomic{ cst[rs]=FREE; cto[rs]=0; cgr[rs]=0; gone[rs]=false }
                    pin[rs]=0;
                    atomic{ ats[rs]=0; atc[rs]=0 }

@@ -166,6 +166,18 @@ final class ClaimCell {
         }
     }
 
+    /**
+     * Ends a claim that nobody will deliver from here. If it was revoked, the operator may still look: it must not take
+     * it for one that was finished.
+     */
+    void clearAway() {
+        long claim = claimAcquire();
+        if (claim != Packed.FREE && isRevoked(claim)) {
+            revocationSeenRelease(claim);
+        }
+        finish();
+    }
+
     /** Lets go of the claim. The pin goes last: it holds the cells until nobody can take them for claimed. */
     void finish() {
         claimRelease(Packed.FREE);

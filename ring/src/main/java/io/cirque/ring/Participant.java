@@ -142,7 +142,7 @@ final class Participant {
             return null;
         }
         if (heirOf == NO_MEMBERSHIP) {
-            claim.finish(); // what a member of a group that is gone has left
+            claim.clearAway(); // what a member of a group that is gone has left, or one whose claim others got
             claim.forget(Packed.FREE);
             claim.membershipRelease(NO_MEMBERSHIP);
         }

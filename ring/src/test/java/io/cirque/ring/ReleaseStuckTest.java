@@ -183,7 +183,49 @@ class ReleaseStuckTest {
         }
     }
 
-    /** Releases what others hold, and halts before its N-th store: ring, N. */
+    /** The operator stops before its N-th store; meanwhile the holder leaves and its slot goes to another. */
+    @Test
+    void theHoldersSlotMayGoToAnotherInTheMidstOfARelease() throws Exception {
+        int point = 1;
+        while (slotGoesAt(point)) {
+            point++;
+        }
+        assertThat(point).isGreaterThan(10);
+    }
+
+    private boolean slotGoesAt(int point) throws Exception {
+        try (RingQueue ring = create("slot-" + point)) {
+            Consumer holder = ring.consumer("default");
+            for (int i = 0; i < BEFORE; i++) {
+                ring.offer(new byte[] {(byte) i});
+            }
+            assertThat(holder.receive(message -> {}, BEFORE, Duration.ZERO)).isEqualTo(BEFORE);
+            try (JavaProcess operator =
+                    JavaProcess.start(FLAGS, Operator.class, ring.path().toString(), String.valueOf(point), "stop")) {
+                boolean stopped = operator.line().equals("stopped");
+                holder.close();
+                List<Producer> slots = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    slots.add(ring.producer());
+                }
+                slots.forEach(Producer::close);
+                operator.tell("go on");
+                operator.awaitSuccess();
+                Consumer heir = ring.consumer("default");
+                List<Integer> taken = new ArrayList<>();
+                Duration patience = Duration.ofSeconds(20);
+                while (!taken.containsAll(List.of(0, 1, 2, 3, 4))) {
+                    int polled = heir.poll(message -> taken.add((int) message.toByteArray()[0]), 4, patience);
+                    assertThat(polled).as("point " + point + ": " + taken).isPositive();
+                }
+                drain(heir, taken);
+                assertThat(ring.statistics().depth()).isZero();
+                return stopped;
+            }
+        }
+    }
+
+    /** Releases what others hold, and halts, or stops until it is told to go on, before its N-th store: ring, N, stop. */
     static final class Operator {
         private static final int HALTED = 99;
 
@@ -199,10 +241,18 @@ class ReleaseStuckTest {
             AtomicInteger stores = new AtomicInteger();
             StoreTrace.watch(store -> {
                 if (stores.incrementAndGet() == haltAt) {
-                    Runtime.getRuntime().halt(HALTED);
+                    if (arguments.length == 2) {
+                        Runtime.getRuntime().halt(HALTED);
+                    }
+                    System.out.println("stopped");
+                    Stopper.awaitWord();
                 }
             });
             ring.releaseClaim(holder);
+            System.out.println("through");
+            if (stores.get() < haltAt && arguments.length > 2) {
+                Stopper.awaitWord();
+            }
             Runtime.getRuntime().halt(0);
         }
     }
