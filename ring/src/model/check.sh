@@ -92,7 +92,7 @@ holds claims_fence          claims.pml $fence -DM=1 -DKILLS=0
 long holds claims_fence_m2  claims.pml $fence -DKILLS=0 -DM=2
 long holds claims_fence_k1  claims.pml $fence -DM=1 -DKILLS=1
 long holds claims_fence_op  claims.pml $fence -DM=1 -DKILLS=1 -DOPKILL
-long holds claims_fence_rec claims.pml $fence -DM=1 -DKILLS=0 -DRECLAIM
+long approx claims_fence_rec claims.pml $fence -DM=1 -DKILLS=0 -DRECLAIM
 fails claims_GROUPLESS      claims.pml $twoGroups -DNOHEIR -DGROUPLESS
 fails claims_LATEID         claims.pml -DNP=3 -DS=3 -DM=1 -DKILLS=1 -DAGAIN -DLATEID
 fails claims_STALECOUNT     claims.pml -DNG=2 -DNP=2 -DM=1 -DKILLS=1 -DCLOSES=1 -DAGAIN -DONLY -DSTALECOUNT
