@@ -28,6 +28,7 @@ final class KillActor {
         switch (arguments[0]) {
             case "claim" -> claim(file);
             case "receive" -> receive(file);
+            case "receive-and-die" -> receiveAndDie(file);
             case "inherit" -> inherit(file, Duration.ofNanos(Long.parseLong(arguments[2])));
             case "publish" -> publish(file, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
             case "create" -> create(file, Long.parseLong(arguments[2]));
@@ -72,6 +73,14 @@ final class KillActor {
             consumer.acknowledge();
             say("acknowledged");
         }
+    }
+
+    private static void receiveAndDie(Path file) throws Exception {
+        Consumer consumer = RingQueue.open(file).consumer("default");
+        Message message = required(consumer.receive(WAIT));
+        say("received " + message.buffer().get(0) + ", delivery " + message.deliveryCount() + ", process "
+                + ProcessHandle.current().pid());
+        Runtime.getRuntime().halt(0);
     }
 
     /** Consumes, a message in so much time, and says when one comes that has been delivered before. */

@@ -41,7 +41,13 @@ final class KillableJvm implements AutoCloseable {
     }
 
     static KillableJvm start(Path log, Class<?> main, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(command(main));
+        return start(List.of(), log, main, arguments);
+    }
+
+    /** First comes a command that runs the command behind it. */
+    static KillableJvm start(List<String> runner, Path log, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(runner);
+        command.addAll(command(main));
         command.addAll(arguments);
         return new KillableJvm(
                 new ProcessBuilder(command)
