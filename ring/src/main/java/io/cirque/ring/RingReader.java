@@ -203,12 +203,16 @@ public final class RingReader implements AutoCloseable {
      * @throws RingClosedException if the reader is or gets closed, or the ring deleted
      */
     public int poll(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
-        int taken = poll(handler, limit);
-        Waiting waiting = new Waiting(waitStrategy, timeout);
-        while (taken == 0 && !isWoken() && ring.idle(waiting)) {
-            taken = poll(handler, limit);
+        try {
+            int taken = poll(handler, limit);
+            Waiting waiting = new Waiting(waitStrategy, timeout);
+            while (taken == 0 && !isWoken() && ring.idle(waiting)) {
+                taken = poll(handler, limit);
+            }
+            return taken;
+        } catch (InternalError fault) {
+            throw ring.broken(fault); // the JVM may tell of a fault a little later, behind the inner poll
         }
-        return taken;
     }
 
     /**
