@@ -326,8 +326,9 @@ final class MappedRing {
     /** Whether the participant of a slot whose lock is free still lives all the same: nothing of it is taken over. */
     boolean hasLostItsLock(int slot) {
         long identity = identity(slot);
-        // It may have left between the looks: it says so before it gives its lock back.
-        boolean lost = isWitnessed(slot) && !locks.isHeld(slot) && identity(slot) == identity;
+        // The lock first: one who is killed between the looks is seen to exit, for that begins before its locks go. And
+        // one who leaves says so before it gives its lock back.
+        boolean lost = !locks.isHeld(slot) && isWitnessed(slot) && identity(slot) == identity;
         if (lost && alarms.add(identity)) {
             System.getLogger(MappedRing.class.getName())
                     .log(

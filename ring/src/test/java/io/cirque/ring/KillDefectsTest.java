@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -253,6 +255,125 @@ class KillDefectsTest {
             assertThat(receiver.line()).isEqualTo("deleted");
             publisher.awaitSuccess();
             receiver.awaitSuccess();
+        }
+    }
+
+    @Test
+    void clearWithBlockedPeers() throws Exception {
+        try (RingQueue ring = RingQueue.create(file(), smallWithTwoGroups());
+                KillableJvm publisher = KillActor.start(directory, "publisher", "block-publishing", file())) {
+            assertThat(publisher.line()).isEqualTo("full");
+            ring.clear();
+            assertThat(publisher.line()).isEqualTo("published");
+            publisher.awaitSuccess();
+            assertThat(ring.statistics().depth()).isEqualTo(1);
+        }
+    }
+
+    /** A stop and a continuation, and a signal that the JVM handles, come while a process sleeps in a wait. */
+    @Test
+    void signalDuringAWait() throws Exception {
+        try (RingQueue ring = RingQueue.create(file(), smallWithTwoGroups());
+                KillableJvm receiver = KillActor.start(directory, "receiver", "block-receiving", file())) {
+            assertThat(receiver.line()).isEqualTo("waiting");
+            receiver.stop();
+            receiver.goOn();
+            receiver.askForThreads();
+            await().atMost(LONG).until(() -> receiver.log().contains("Full thread dump"));
+            assertThat(receiver.isAlive()).isTrue();
+            ring.publish(new byte[1]);
+            receiver.awaitSuccess();
+            assertThat(receiver.log()).endsWith("received\n");
+        }
+    }
+
+    @Test
+    void wrongSizeOnOpen() {
+        RingQueue.create(file(), RingOptions.builder().capacity(1 << 16).build())
+                .close();
+        for (RingOptions wrong : List.of(
+                RingOptions.builder().capacity(1 << 20).build(),
+                RingOptions.builder().capacity(4096).build(),
+                RingOptions.builder().cellSize(512).build(),
+                RingOptions.builder().maxParticipants(7).build())) {
+            assertThatThrownBy(() -> RingQueue.open(file(), wrong)).isInstanceOf(RingGeometryException.class);
+            assertThatThrownBy(() -> RingQueue.openOrCreate(file(), wrong)).isInstanceOf(RingGeometryException.class);
+        }
+        try (RingQueue ring = RingQueue.open(file())) {
+            assertThat(ring.geometry().capacity()).isEqualTo(1 << 16);
+            assertThat(ring.offer(new byte[1])).isTrue();
+        }
+    }
+
+    /** Messages of no, of all and of too many bytes, in any order; what does not fit is refused, and nothing is cut. */
+    @Test
+    void wrongSizeMessage() throws Exception {
+        RingOptions small = RingOptions.builder().capacity(16 * 256).build();
+        try (RingQueue ring = RingQueue.create(file(), small);
+                Producer producer = ring.producer();
+                Consumer consumer = ring.consumer("default")) {
+            int largest = (int) ring.maxMessageLength();
+            byte[] tooLarge = new byte[largest + 1];
+            for (int length : new int[] {0, 1, 239, 240, 241, 480, 481, largest - 1, largest}) {
+                assertThatThrownBy(() -> ring.publish(tooLarge))
+                        .isInstanceOf(MessageTooLargeException.class)
+                        .hasMessageContaining(String.valueOf(largest));
+                assertThatThrownBy(() -> producer.offer(tooLarge)).isInstanceOf(MessageTooLargeException.class);
+                byte[] message = new byte[length];
+                Arrays.fill(message, (byte) length);
+                ring.publish(message);
+                assertThat(consumer.poll(got -> assertThat(got.toByteArray()).isEqualTo(message), 2))
+                        .isEqualTo(1);
+            }
+            assertThat(ring.statistics().depth()).isZero();
+        }
+    }
+
+    /** Messages that end at, before and behind the end of the ring, a thousand times around. */
+    @Test
+    void wrapAround() throws Exception {
+        RingOptions small = RingOptions.builder().capacity(16 * 256).build();
+        try (RingQueue ring = RingQueue.create(file(), small);
+                Consumer consumer = ring.consumer("default")) {
+            long sent = 0;
+            long cells = 0;
+            while (cells < 16_000) {
+                byte[] message = new byte[(int) (sent * 37 % 1_000)];
+                Arrays.fill(message, (byte) sent);
+                ring.publish(message);
+                assertThat(consumer.poll(got -> assertThat(got.toByteArray()).isEqualTo(message), 2))
+                        .isEqualTo(1);
+                sent++;
+                cells += ring.geometry().cellsFor(message.length);
+            }
+            assertThat(ring.statistics().published()).isEqualTo(sent);
+            assertThat(ring.statistics().depth()).isZero();
+        }
+    }
+
+    @Test
+    void leaksAfterTenThousandOpensAndCloses() throws Exception {
+        RingOptions few =
+                RingOptions.builder().capacity(4096).maxParticipants(4).build();
+        RingQueue.create(file(), few).close();
+        long before = descriptors();
+        for (int i = 0; i < 10_000; i++) {
+            try (RingQueue ring = RingQueue.open(file());
+                    Consumer consumer = ring.consumer("default")) {
+                ring.offer(new byte[1]);
+                assertThat(consumer.poll(message -> {}, 1)).isEqualTo(1);
+            }
+        }
+        assertThat(descriptors()).isLessThanOrEqualTo(before + 3);
+        try (RingQueue ring = RingQueue.open(file())) {
+            assertThat(ring.statistics().participants()).isEmpty();
+            assertThat(ring.statistics().published()).isEqualTo(10_000);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
         }
     }
 
