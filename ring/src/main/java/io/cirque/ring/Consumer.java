@@ -83,19 +83,16 @@ public final class Consumer extends Participation {
         boolean joined = false;
         try {
             this.group = groups.join(groupName, self, options);
+            this.reader = new GroupReader(ring, group, cells);
+            if (group.membership() != inheritable) {
+                own.finish(); // of a group of this name that was removed meanwhile
+            }
+            regain();
             joined = true;
         } finally {
             if (!joined) {
                 self.leave();
             }
-        }
-        this.reader = new GroupReader(ring, group, cells);
-        if (group.membership() != inheritable) {
-            own.finish(); // of a group of this name that was removed meanwhile
-        }
-        GroupReader.Claim inherited = reader.settle(own);
-        if (inherited != null) {
-            hold(own, inherited.from(), inherited.end(), false);
         }
     }
 

@@ -134,13 +134,28 @@ final class Participant {
         long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
         // The identity comes first: whoever sees the owner that comes next must find it alive.
         Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
-        if (!claim.compareAndSetOwner(owner, ParticipantTable.owner(epoch, slot))
-                || isTakenFrom(ring, claim, slot, ParticipantTable.NO_OWNER, heirOf)) {
-            claim.compareAndSetOwner(ParticipantTable.owner(epoch, slot), owner); // it was adopted in between
-            long nobody = ParticipantTable.identity(epoch, ParticipantTable.KIND_FREE);
-            Words.setRelease(tables, offset + ParticipantTable.IDENTITY, nobody);
-            return null;
+        Participant participant = null;
+        try {
+            if (claim.compareAndSetOwner(owner, ParticipantTable.owner(epoch, slot))
+                    && !isTakenFrom(ring, claim, slot, ParticipantTable.NO_OWNER, heirOf)) {
+                enroll(ring, offset, claim, heirOf);
+                // Whoever sees a pin or an intent of this slot must look at it at all.
+                ring.raiseParticipantsUsed(slot + 1);
+                participant = new Participant(ring, slot, epoch, life);
+            } else {
+                claim.compareAndSetOwner(ParticipantTable.owner(epoch, slot), owner); // it was adopted in between
+            }
+            return participant;
+        } finally {
+            if (participant == null) { // or it would be taken to live as long as this process
+                long nobody = ParticipantTable.identity(epoch, ParticipantTable.KIND_FREE);
+                Words.setRelease(tables, offset + ParticipantTable.IDENTITY, nobody);
+            }
         }
+    }
+
+    private static void enroll(MappedRing ring, int offset, ClaimCell claim, long heirOf) {
+        ByteBuffer tables = ring.tables();
         if (heirOf == NO_MEMBERSHIP) {
             claim.clearAway(); // what a member of a group that is gone has left, or one whose claim others got
             claim.forget(Packed.FREE);
@@ -157,9 +172,6 @@ final class Participant {
         Words.set(tables, offset + ParticipantTable.CONSUMED, 0);
         Words.set(tables, offset + ParticipantTable.REDELIVERED, 0);
         Words.set(tables, offset + ParticipantTable.LOST, 0);
-        // Whoever sees a pin or an intent of this slot must look at it at all.
-        ring.raiseParticipantsUsed(slot + 1);
-        return new Participant(ring, slot, epoch, life);
     }
 
     /** Whether the slot's claim is for others to deliver: one of them has it, or will adopt it. */
@@ -228,16 +240,18 @@ final class Participant {
         if (left) {
             return;
         }
-        left = true;
+        boolean pending = false;
         try {
-            boolean pending = ring.isWhole() && signOff();
+            pending = ring.isWhole() && signOff();
+        } catch (InternalError fault) {
+            ring.broken(fault); // there is nothing left to be signed off from
+        }
+        left = true; // after any other error the next attempt signs off: till then it is taken to live
+        try {
             ring.locks().give(life);
             if (pending) {
                 ring.countRelease();
             }
-        } catch (InternalError fault) {
-            ring.broken(fault); // there is nothing left to be signed off from
-            ring.locks().give(life);
         } finally {
             share.close();
         }

@@ -82,6 +82,12 @@ enum CrashScenario {
      */
     @Nullable
     RingQueue run(Path file, Arming arming) throws InterruptedException {
+        return run(file, arming, ring -> {});
+    }
+
+    /** The same; {@code opened} is told of the ring before the work on it begins. */
+    @Nullable
+    RingQueue run(Path file, Arming arming, java.util.function.Consumer<RingQueue> opened) throws InterruptedException {
         switch (this) {
             case CREATE -> {
                 arming.arm();
@@ -98,6 +104,7 @@ enum CrashScenario {
             }
             default -> {
                 RingQueue ring = RingQueue.open(file);
+                opened.accept(ring);
                 run(ring, arming);
                 return ring;
             }

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
  */
 final class KillPeer {
     private static final Duration WAIT = Duration.ofMillis(10);
+    private static final Duration LONG = Duration.ofHours(1);
     private static final int POLLS_PER_MEMBERSHIP = 3_000;
 
     private final Path file;
@@ -69,7 +70,12 @@ final class KillPeer {
                 }
                 numbered.write(index, number);
                 ledger.begin(index, number);
-                producer.publish(ByteBuffer.wrap(numbered.content(), 0, length));
+                if (!producer.publish(ByteBuffer.wrap(numbered.content(), 0, length), LONG)) {
+                    break; // a ring that retains is full
+                }
+                if (ring.geometry().whenFull() != WhenFull.BLOCK) {
+                    spin(random.nextInt(20_000)); // nobody holds it back
+                }
                 ledger.acknowledged(KillLedger.message(index, number));
             }
             while (!ledger.producersEnd()) {

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Producers and consumers are killed at random moments, again and again, and started anew at once.
@@ -31,21 +33,36 @@ class KillSoakTest {
     private final List<Long> recoveries = new ArrayList<>();
     private final int[] consumerKills = new int[KillLedger.GROUPS];
     private int producerKills;
+    private int visits;
 
     private record InHand(int group, int message, long pid, long killed, long lockFree, boolean hasHeir) {}
 
     @Test
-    @Timeout(value = 6, unit = TimeUnit.HOURS) // a hang is noticed much earlier: nothing moves
+    @Timeout(value = 12, unit = TimeUnit.HOURS) // a hang is noticed much earlier: nothing moves
     void nothingAcknowledgedIsLostWhoeverIsKilled() throws Exception {
+        soak(WhenFull.BLOCK, KILLS);
+    }
+
+    /** Where the oldest make room, what is lost is counted, and nothing is torn; groups come and go all the time. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WhenFull.class,
+            names = {"OVERWRITE", "RETAIN"})
+    @Timeout(value = 12, unit = TimeUnit.HOURS)
+    void otherPoliciesKeepTheirWordToo(WhenFull policy) throws Exception {
+        soak(policy, Math.max(20, KILLS / 10));
+    }
+
+    private void soak(WhenFull policy, int kills) throws Exception {
         long begin = System.nanoTime();
         long acknowledged = 0;
         long[] duplicates = new long[KillLedger.GROUPS];
-        for (int done = 0; done < KILLS; ) {
+        for (int done = 0; done < kills; ) {
             int killed;
-            try (KillSwarm swarm = new KillSwarm(directory, "round" + done)) {
+            try (KillSwarm swarm = new KillSwarm(directory, "round" + done, policy)) {
                 List<InHand> inHand = new ArrayList<>();
                 int[] killsBefore = consumerKills.clone();
-                killed = killSome(swarm, Math.min(KILLS - done, KILLS_PER_ROUND), inHand);
+                killed = killSome(swarm, Math.min(kills - done, KILLS_PER_ROUND), inHand);
                 swarm.drain();
                 KillSwarm.Outcome outcome = swarm.verify();
                 acknowledged += outcome.acknowledged();
@@ -55,7 +72,7 @@ class KillSoakTest {
                             .as("messages that came twice to group %d, seed %d", group, SEED)
                             .isLessThanOrEqualTo(consumerKills[group] - killsBefore[group]);
                 }
-                for (InHand one : inHand) {
+                for (InHand one : policy == WhenFull.OVERWRITE ? List.<InHand>of() : inHand) {
                     long again = swarm.ledger().redeliveryTime(one.group(), one.message(), one.killed(), one.pid());
                     assertThat(again)
                             .as(
@@ -69,10 +86,12 @@ class KillSoakTest {
             }
             done += killed;
         }
-        requireNoSlotIsUsedUp();
+        requireNoSlotIsUsedUp(policy);
         System.out.printf(
-                "%d kills in %d s (%d of producers, %s of consumers), seed %d: %d publishes acknowledged, 0 lost,"
+                "%s: %d kills in %d s (%d of producers, %s of consumers), seed %d: %d publishes acknowledged, none lost that"
+                        + " is kept,"
                         + " %s came twice; recovery under load %s%n",
+                policy,
                 producerKills + Arrays.stream(consumerKills).sum(),
                 (System.nanoTime() - begin) / 1_000_000_000,
                 producerKills,
@@ -86,7 +105,7 @@ class KillSoakTest {
     /** Kills up to {@code kills} members, as long as there are numbers left; answers how many. */
     private int killSome(KillSwarm swarm, int kills, List<InHand> inHand) throws Exception {
         int killed = 0;
-        while (killed < kills && hasNumbers(swarm.ledger())) {
+        while (killed < kills && swarm.hasWork()) {
             int together = Math.min(random.nextInt(10) == 0 ? 3 : 1, kills - killed);
             List<Integer> victims = new ArrayList<>();
             for (int i = 0; i < together; i++) {
@@ -99,6 +118,9 @@ class KillSoakTest {
                     swarm.await("member " + victim + " at work", () -> swarm.isAtWork(victim));
                 }
             }
+            if (random.nextInt(4) == 0) {
+                swarm.visit(visits++);
+            }
             LockSupport.parkNanos(random.nextInt(MOST_NANOS_BETWEEN));
             for (int victim : victims) {
                 kill(swarm, victim, victims, inHand);
@@ -110,10 +132,6 @@ class KillSoakTest {
             swarm.requireProgress("the next kill");
         }
         return killed;
-    }
-
-    private static boolean hasNumbers(KillLedger ledger) {
-        return ledger.begun(0) < KillLedger.NUMBERS / 2 && ledger.begun(1) < KillLedger.NUMBERS / 2;
     }
 
     private void kill(KillSwarm swarm, int victim, List<Integer> victims, List<InHand> inHand)
@@ -141,9 +159,10 @@ class KillSoakTest {
     }
 
     /** The table is as good as new: as many participants as it has slots, and one more is refused. */
-    private void requireNoSlotIsUsedUp() {
+    private void requireNoSlotIsUsedUp(WhenFull policy) {
         try (RingQueue ring = RingQueue.open(KillSwarm.file(directory))) {
-            assertThat(ring.statistics().usedCells()).isZero();
+            assertThat(policy != WhenFull.BLOCK || ring.statistics().usedCells() == 0)
+                    .isTrue();
             for (int i = 0; i < ring.geometry().maxParticipants(); i++) {
                 ring.producer();
             }

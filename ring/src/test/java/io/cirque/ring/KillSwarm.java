@@ -19,33 +19,49 @@ final class KillSwarm implements AutoCloseable {
     static final int MEMBERS = KillLedger.PRODUCERS + KillLedger.CONSUMERS;
 
     /** Hardly more than the largest message: often full, and it wraps every few milliseconds. */
-    private static final RingOptions OPTIONS = RingOptions.builder()
-            .capacity(333 * 256)
-            .groups(List.of("group0", "group1"))
-            .maxParticipants(64)
-            .build();
+    private static final int FEW_CELLS = 333;
+    /** What is retained of a round. */
+    private static final int MANY_CELLS = 1 << 18;
 
     private static final long WITHOUT_PROGRESS_NANOS = 30_000_000_000L;
 
     private final Path directory;
     private final Path ledgerFile;
     private final KillLedger ledger;
+    private final WhenFull policy;
     private final MappedRing words;
     private final KillableJvm[] peers = new KillableJvm[MEMBERS];
     private final long[] producerBegan = new long[KillLedger.PRODUCERS];
     private long progress;
     private long progressAt = System.nanoTime();
 
-    /** Creates the ring if it is not there; a new ledger in any case. */
     KillSwarm(Path directory, String name) throws IOException {
+        this(directory, name, WhenFull.BLOCK);
+    }
+
+    /** Creates the ring if it is not there, or retains what the last round has left; a new ledger in any case. */
+    KillSwarm(Path directory, String name, WhenFull policy) throws IOException {
         this.directory = directory;
-        RingQueue.openOrCreate(file(directory), OPTIONS).close();
+        this.policy = policy;
+        if (policy == WhenFull.RETAIN) {
+            RingQueue.delete(file(directory));
+        }
+        RingQueue.openOrCreate(file(directory), options(policy)).close();
         this.words = new MappedRing(file(directory), OpenFiles.open(file(directory)));
         this.ledgerFile = directory.resolve(name + ".ledger");
         this.ledger = KillLedger.open(ledgerFile);
         for (int member = 0; member < MEMBERS; member++) {
             start(member);
         }
+    }
+
+    private static RingOptions options(WhenFull policy) {
+        return RingOptions.builder()
+                .capacity((policy == WhenFull.RETAIN ? MANY_CELLS : FEW_CELLS) * 256L)
+                .whenFull(policy)
+                .groups(List.of("group0", "group1"))
+                .maxParticipants(64)
+                .build();
     }
 
     static Path file(Path directory) {
@@ -183,14 +199,20 @@ final class KillSwarm implements AutoCloseable {
         for (int member = KillLedger.PRODUCERS; member < MEMBERS; member++) {
             peers[member].awaitSuccess();
         }
-        assertThat(Statistics.read(words, "soak").depth()).isZero();
+        assertThat(Statistics.read(words, "soak").groups())
+                .filteredOn(group -> group.name().startsWith("group")) // others may be there, deserted
+                .hasSize(KillLedger.GROUPS)
+                .allMatch(group -> group.lag() == 0);
         assertThat(Statistics.read(words, "soak").participants().stream().filter(ParticipantStatistics::alive))
                 .isEmpty();
     }
 
     private boolean isEmpty() {
         long tail = words.tailAcquire();
-        return new Groups(words).active().stream().allMatch(group -> Packed.cell(group.headAcquire()) == tail)
+        return new Groups(words)
+                        .active().stream()
+                                .filter(group -> group.name().startsWith("group"))
+                                .allMatch(group -> Packed.cell(group.headAcquire()) == tail)
                 && !isAnythingClaimed();
     }
 
@@ -201,6 +223,10 @@ final class KillSwarm implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private long lostCells() {
+        return new Groups(words).active().stream().mapToLong(Group::lost).sum();
     }
 
     long redelivered() {
@@ -217,6 +243,31 @@ final class KillSwarm implements AutoCloseable {
                 .filter(participant -> !participant.alive())
                 .filter(participant -> ProcessHandle.of(participant.pid()).isPresent())
                 .toList();
+    }
+
+    /** Whether there is work for a while: numbers and, where it is used up, room. */
+    boolean hasWork() {
+        return ledger.begun(0) < KillLedger.NUMBERS / 2
+                && ledger.begun(1) < KillLedger.NUMBERS / 2
+                && (policy != WhenFull.RETAIN || words.tailAcquire() < MANY_CELLS / 2);
+    }
+
+    /** A group comes in the midst of all, gets some messages, and goes; now and then it goes only when it is deserted. */
+    void visit(int number) throws InterruptedException {
+        boolean ephemeral = number % 2 == 0;
+        ConsumerOptions options = ConsumerOptions.builder()
+                .startAt(number % 3 == 0 ? StartAt.LATEST : StartAt.EARLIEST)
+                .ephemeral(ephemeral)
+                .build();
+        try (RingQueue ring = RingQueue.open(file(directory))) {
+            String group = "visitor" + number;
+            try (Consumer visitor = ring.consumer(group, options)) {
+                visitor.poll(message -> assertThat(message.length()).isPositive(), 20, Duration.ofMillis(20));
+            }
+            if (!ephemeral) {
+                ring.removeGroup(group);
+            }
+        }
     }
 
     /** What the ledger says when all is done. */
@@ -248,7 +299,14 @@ final class KillSwarm implements AutoCloseable {
                 }
             }
         }
-        assertThat(lost).as("acknowledged messages that never came").isEmpty();
+        if (policy == WhenFull.OVERWRITE) {
+            assertThat(lost.isEmpty() || lostCells() > 0)
+                    .as("what was lost is counted")
+                    .isTrue();
+        } else {
+            assertThat(lost).as("acknowledged messages that never came").isEmpty();
+            assertThat(lostCells()).isZero();
+        }
         assertThat(acknowledged).as("nothing was published").isPositive();
         return new Outcome(
                 acknowledged, begun, cells, Arrays.stream(duplicates).boxed().toList());

@@ -8,15 +8,19 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what it is told, one line for each: file, {@link CrashScenario}, N. Says {@code at} before the N-th store that
- * this takes, and goes on when it is told to; says {@code done}, or {@code refused} and why, in the end.
+ * this takes, and goes on when it is told to; says {@code done}, or {@code refused} and why, in the end. Where N is
+ * negative its thread fails there with an error, says {@code failed}, and closes the ring only when it is told to.
  */
 final class StoppedPeer {
     static final String AT = "at ";
     static final String DONE = "done";
     static final String REFUSED = "refused ";
+    static final String FAILED = "failed";
 
     private final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
 
@@ -32,13 +36,19 @@ final class StoppedPeer {
 
     private void run(CrashScenario scenario, int point, Path file) throws InterruptedException {
         String end = DONE;
-        RingQueue ring = null;
+        AtomicReference<@Nullable RingQueue> opened = new AtomicReference<>();
         try {
-            ring = scenario.run(file, () -> pauseAt(point));
+            opened.set(scenario.run(
+                    file, () -> watch(Math.abs(point), point > 0 ? this::pause : StoppedPeer::fail), opened::set));
         } catch (RingException | IllegalStateException e) {
             end = REFUSED + e;
+        } catch (StackOverflowError e) {
+            StoreTrace.watch(store -> {});
+            System.out.println(FAILED);
+            awaitWord();
         } finally {
             StoreTrace.watch(store -> {});
+            RingQueue ring = opened.get();
             if (ring != null) {
                 ring.close();
             }
@@ -46,15 +56,24 @@ final class StoppedPeer {
         System.out.println(end);
     }
 
-    private void pauseAt(int point) {
+    /** Has something happen before this thread's store of that number. */
+    private static void watch(int point, StoreTrace.StoreObserver then) {
         Thread self = Thread.currentThread();
         AtomicInteger stores = new AtomicInteger();
         StoreTrace.watch(store -> {
             if (Thread.currentThread() == self && stores.incrementAndGet() == point) {
-                System.out.println(AT + store);
-                awaitWord();
+                then.before(store);
             }
         });
+    }
+
+    private void pause(String store) {
+        System.out.println(AT + store);
+        awaitWord();
+    }
+
+    private static void fail(String store) {
+        throw new StackOverflowError("before " + store);
     }
 
     private void awaitWord() {
