@@ -87,6 +87,13 @@ final class Ownership {
         }
     }
 
+    /** Whether a path belongs to this process's user, by number where there are numbers, by name where there are not. */
+    static boolean isOwn(Path path, String owner) throws IOException {
+        return ThisProcess.UID == null
+                ? owner.equals(System.getProperty("user.name"))
+                : uid(Files.readAttributes(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)) == ThisProcess.UID;
+    }
+
     private static boolean isTrusted(long owner) {
         return owner == ROOT || ThisProcess.UID == null || owner == ThisProcess.UID;
     }

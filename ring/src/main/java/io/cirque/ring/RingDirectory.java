@@ -54,7 +54,13 @@ public final class RingDirectory {
         Path parent = Files.isDirectory(memory) && Files.isWritable(memory)
                 ? memory
                 : Path.of(System.getProperty("java.io.tmpdir"));
-        return new RingDirectory(parent.resolve("cirque-" + System.getProperty("user.name")), true);
+        return new RingDirectory(parent.resolve("cirque-" + user()), true);
+    }
+
+    /** A container may run as a user who has no name. */
+    private static String user() {
+        String name = System.getProperty("user.name");
+        return ThisProcess.UID != null && !NAME.matcher(name).matches() ? String.valueOf(ThisProcess.UID) : name;
     }
 
     /**
@@ -206,7 +212,7 @@ public final class RingDirectory {
         PosixFileAttributes found =
                 Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!found.isDirectory()
-                || !found.owner().getName().equals(System.getProperty("user.name"))
+                || !Ownership.isOwn(directory, found.owner().getName())
                 || !PRIVATE.containsAll(found.permissions())) {
             throw new RingAccessException("the directory " + directory + " belongs to "
                     + found.owner().getName()

@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Delivery is at least once: a message is acknowledged after its handler returned, and delivered again if the
  * consumer dies before. Closing a handle leaves the file and its messages; {@link #delete} removes them.
+ *
+ * <p>A ring's file is for its owner alone when it is made (mode 600). One that belongs to another user (and not to root)
+ * is refused where others than this user may put files, and warned of elsewhere, through {@link System.Logger}; warned of
+ * are also files that other users may read or write, and directories where everybody may replace them. A file that is
+ * removed, replaced or truncated by hand under an open handle makes that handle unusable within some 20 ms: what is tried
+ * with it ends with {@link RingDeletedException} or {@link RingStorageException}. On Java 17 a truncation may show as an
+ * {@link InternalError} first.
  */
 public final class RingQueue implements AutoCloseable {
     private static final String SUFFIX = ".ring";

@@ -21,6 +21,9 @@ final class FaultActor {
     /** Has the file system fill up while the ring is written. */
     static final String FILL = "fill";
 
+    /** Stands for a ring in the user's own directory, which is created and deleted. */
+    static final Path OWN = Path.of("own");
+
     private static final long PATIENCE_SECONDS = 60;
 
     private FaultActor() {}
@@ -44,7 +47,11 @@ final class FaultActor {
 
     /** Runs it as a user who owns nothing; skipped where this user may not become another. */
     static List<String> runAsNobody(Path file, long capacity) throws IOException, InterruptedException {
-        List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        return runAs(65534, file, capacity);
+    }
+
+    static List<String> runAs(int user, Path file, long capacity) throws IOException, InterruptedException {
+        List<String> nobody = List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups");
         List<String> java = new ArrayList<>(nobody);
         java.addAll(KillableJvm.command(FaultActor.class));
         assumeWorks(java.toArray(String[]::new));
@@ -87,7 +94,14 @@ final class FaultActor {
         if (arguments.length == 0) {
             return;
         }
-        Path file = Path.of(arguments[0]);
+        Path file = arguments[0].equals(OWN.toString())
+                ? RingDirectory.userDefault().file("orders")
+                : Path.of(arguments[0]);
+        if (arguments[0].equals(OWN.toString())) {
+            RingDirectory.userDefault().create("orders", RingOptions.defaults()).close();
+            System.out.println(file);
+            RingDirectory.userDefault().delete("orders");
+        }
         RingOptions options =
                 RingOptions.builder().capacity(Long.parseLong(arguments[1])).build();
         if (List.of(arguments).contains(FILL)) {

@@ -128,6 +128,21 @@ class ScarceStorageTest {
         assertThat(said).endsWith("left: []", NOTHING_MORE);
     }
 
+    /** As in many containers. */
+    @Test
+    void aUserWithoutANameHasADirectoryToo() throws Exception {
+        Path own = Path.of(Files.isWritable(Path.of("/dev/shm")) ? "/dev/shm" : System.getProperty("java.io.tmpdir"))
+                .resolve("cirque-54321");
+        try {
+            List<String> said = FaultActor.runAs(54321, FaultActor.OWN, 4 * MIB);
+            assertThat(said.get(0)).isEqualTo(own + "/orders.ring");
+            assertThat(said).contains("opened 4194304");
+        } finally {
+            Files.deleteIfExists(own.resolve("orders.ring"));
+            Files.deleteIfExists(own);
+        }
+    }
+
     @Test
     void thisUserMayNotOpenTheRing() throws Exception {
         RingQueue.create(file(), RingOptions.defaults()).close();
