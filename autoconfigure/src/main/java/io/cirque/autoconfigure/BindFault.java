@@ -32,7 +32,8 @@ final class BindFault {
         String key = failure.getName().toString();
         if (type.isEnum()) {
             List<String> constants = Arrays.stream(type.getEnumConstants())
-                    .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                    .map(constant ->
+                            ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .toList();
             return new InvalidConfigurationException(
                     key,
@@ -48,8 +49,12 @@ final class BindFault {
             return new InvalidConfigurationException(
                     key, value, "it is not a duration", "Write a whole number and a unit: 500ms, 5s, 2m.");
         }
-        if (type == Integer.class) {
+        if (type == Integer.class || type == int.class) {
             return new InvalidConfigurationException(key, value, "it is not a whole number", "Write one, such as 4.");
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return new InvalidConfigurationException(
+                    key, value, "it is neither true nor false", "Write one of the two.");
         }
         if (type.isRecord() || Map.class.isAssignableFrom(type)) {
             return new InvalidConfigurationException(

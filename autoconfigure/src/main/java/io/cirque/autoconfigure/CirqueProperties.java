@@ -1,5 +1,7 @@
 package io.cirque.autoconfigure;
 
+import io.cirque.integration.support.AckMode;
+import io.cirque.integration.support.BatchMode;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  *     "cirque.inbound.NAME".
  * @param outbound Adapters that take messages from a channel and publish them to a ring, each the bean
  *     "cirque.outbound.NAME".
+ * @param health From when on the health of a ring says that somebody should look at it.
  */
 @ConfigurationProperties("cirque")
 public record CirqueProperties(
@@ -37,7 +41,24 @@ public record CirqueProperties(
         @DefaultValue Map<String, Ring> rings,
         @DefaultValue Map<String, Channel> channels,
         @DefaultValue Map<String, Inbound> inbound,
-        @DefaultValue Map<String, Outbound> outbound) {
+        @DefaultValue Map<String, Outbound> outbound,
+        @DefaultValue Health health) {
+
+    /**
+     * From when on the health of a ring says that somebody should look at it.
+     *
+     * @param heldBackFor How long a group without a living consumer holds producers back before the ring's state is
+     *     HELD_BACK.
+     * @param stuckFor How long a process holds a message, or is about to write one, without getting on, before the
+     *     ring's state is STUCK. Longer than the slowest handler takes.
+     * @param nearlyFullPercent How full a ring is to count as nearly full; 1 to 100.
+     * @param nearlyFullFor How long a ring is nearly full before its state is NEARLY_FULL.
+     */
+    public record Health(
+            @DefaultValue("10s") Duration heldBackFor,
+            @DefaultValue("1m") Duration stuckFor,
+            @DefaultValue("90") int nearlyFullPercent,
+            @DefaultValue("1m") Duration nearlyFullFor) {}
 
     /**
      * A ring. What is stated must agree with the ring's file if it exists.
@@ -67,12 +88,19 @@ public record CirqueProperties(
      *     application.
      * @param concurrency Number of threads that handle messages, each with a consumer of its own; not for delivery
      *     "polled". Default 1.
-     * @param sendTimeout Longest wait of a sender for room in the ring, where the sender states none. Default: no
-     *     limit.
+     * @param ack When a message is acknowledged; not for delivery "polled". Default auto.
+     * @param maxUnacknowledged Most messages, or batches, that one thread gives away before an earlier one is
+     *     acknowledged, for ack "manual"; with delivery "polled", most that all transactions hold. Default 16.
+     * @param batch Messages that are handled as one; not for delivery "polled". Default: each by itself.
+     * @param backOff Pause before a message whose handler failed is delivered again; not for delivery "polled".
      * @param maxDeliveries Number of deliveries after which a message that cannot be handled goes to the dead letter
      *     ring. Default 10.
      * @param deadLetter Ring for messages that cannot be handled; made if it is not listed. Default: one named
      *     "RING.dead-letter", made when the first of them comes.
+     * @param sendTimeout Longest wait of a sender for room in the ring, where the sender states none. Default: no
+     *     limit.
+     * @param transacted Whether a message that is sent within a transaction goes out after its commit, and not at all
+     *     after a rollback. Default false.
      * @param transport What carries the messages. Default ring.
      */
     public record Channel(
@@ -80,12 +108,19 @@ public record CirqueProperties(
             @DefaultValue("queue") Delivery delivery,
             @Nullable String group,
             @Nullable Integer concurrency,
-            @Nullable Duration sendTimeout,
+            @DefaultValue("auto") AckMode ack,
+            @Nullable Integer maxUnacknowledged,
+            @Nullable Batch batch,
+            @Nullable BackOff backOff,
             @Nullable Integer maxDeliveries,
             @Nullable String deadLetter,
-            @DefaultValue("ring") Transport transport) {
+            @Nullable Duration sendTimeout,
+            @DefaultValue("false") boolean transacted,
+            @DefaultValue("ring") Transport transport)
+            implements ListenerProperties {
 
-        String ringOr(String ownName) {
+        @Override
+        public String ringOr(String ownName) {
             return ring == null ? ownName : ring;
         }
 
@@ -99,6 +134,26 @@ public record CirqueProperties(
     }
 
     /**
+     * Messages that are handled as one, with a list as payload, and acknowledged as one.
+     *
+     * @param size Most messages in a batch, which takes what is there and does not wait for more.
+     * @param mode What the list holds. Default messages.
+     */
+    public record Batch(
+            @Nullable Integer size,
+            @DefaultValue("messages") BatchMode mode) {}
+
+    /**
+     * The pause before a message whose handler failed is delivered again. It doubles with each failure.
+     *
+     * @param initial Pause after the first failure. Default 100ms.
+     * @param maximum Longest pause. Default 10s.
+     */
+    public record BackOff(
+            @DefaultValue("100ms") Duration initial,
+            @DefaultValue("10s") Duration maximum) {}
+
+    /**
      * An adapter from a ring to a channel.
      *
      * @param ring Ring to take messages from: one of "cirque.rings" or the ring of a channel. Default: the adapter's own
@@ -106,16 +161,33 @@ public record CirqueProperties(
      * @param group Group that takes the messages. Default "default".
      * @param outputChannel Channel to send the messages to.
      * @param errorChannel Channel for messages whose handling failed. Default: none, the message is delivered again.
+     * @param concurrency Number of threads that handle messages, each with a consumer of its own. Default 1.
      * @param ack When a message is acknowledged. Default auto.
+     * @param maxUnacknowledged Most messages, or batches, that one thread gives away before an earlier one is
+     *     acknowledged, for ack "manual". Default 16.
+     * @param batch Messages that are handled as one. Default: each by itself.
+     * @param backOff Pause before a message whose handler failed is delivered again.
+     * @param maxDeliveries Number of deliveries after which a message that cannot be handled goes to the dead letter
+     *     ring. Default 10.
+     * @param deadLetter Ring for messages that cannot be handled; made if it is not listed. Default: one named
+     *     "RING.dead-letter", made when the first of them comes.
      */
     public record Inbound(
             @Nullable String ring,
             @Nullable String group,
             @Nullable String outputChannel,
             @Nullable String errorChannel,
-            @DefaultValue("auto") Acknowledge ack) {
+            @Nullable Integer concurrency,
+            @DefaultValue("auto") AckMode ack,
+            @Nullable Integer maxUnacknowledged,
+            @Nullable Batch batch,
+            @Nullable BackOff backOff,
+            @Nullable Integer maxDeliveries,
+            @Nullable String deadLetter)
+            implements ListenerProperties {
 
-        String ringOr(String ownName) {
+        @Override
+        public String ringOr(String ownName) {
             return ring == null ? ownName : ring;
         }
 
@@ -137,7 +209,7 @@ public record CirqueProperties(
         }
     }
 
-    /** Names of all rings that the application opens: those listed, and those that channels make. */
+    /** Names of all rings that the application opens: those listed, and those that channels and dead letters make. */
     Set<String> ringNames() {
         Set<String> names = new LinkedHashSet<>(rings.keySet());
         channels.forEach((name, channel) -> {
@@ -146,6 +218,10 @@ public record CirqueProperties(
                 names.add(channel.deadLetter());
             }
         });
+        inbound.values().stream()
+                .map(Inbound::deadLetter)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
         return names;
     }
 
@@ -189,11 +265,5 @@ public record CirqueProperties(
     public enum Transport {
         /** A mapped ring on this machine. */
         RING
-    }
-
-    /** When a message is acknowledged. */
-    public enum Acknowledge {
-        /** After the channel has taken it without an exception. */
-        AUTO
     }
 }

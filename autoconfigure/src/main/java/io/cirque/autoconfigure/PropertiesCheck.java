@@ -4,7 +4,9 @@ import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.autoconfigure.CirqueProperties.Delivery;
 import io.cirque.autoconfigure.CirqueProperties.Inbound;
 import io.cirque.autoconfigure.CirqueProperties.Outbound;
+import io.cirque.integration.support.AckMode;
 import io.cirque.ring.RingOptions;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
@@ -29,12 +31,30 @@ final class PropertiesCheck {
         properties.channels().forEach(this::check);
         properties.inbound().forEach(this::check);
         properties.outbound().forEach(this::check);
+        check(properties.health());
         RingPlan.of(properties);
+    }
+
+    private static void check(CirqueProperties.Health health) {
+        requireNotNegative("cirque.health.held-back-for", health.heldBackFor());
+        requireNotNegative("cirque.health.stuck-for", health.stuckFor());
+        requireNotNegative("cirque.health.nearly-full-for", health.nearlyFullFor());
+        int percent = health.nearlyFullPercent();
+        if (percent < 1 || percent > 100) {
+            throw new InvalidConfigurationException(
+                    "cirque.health.nearly-full-percent", percent, "it is no percentage of a ring", "State 1 to 100.");
+        }
+    }
+
+    private static void requireNotNegative(String key, Duration value) {
+        if (value.isNegative()) {
+            throw new InvalidConfigurationException(
+                    key, value, "it is negative", "State 0 to be told at once, or more.");
+        }
     }
 
     private void check(String name, Channel channel) {
         requireText(Keys.of("channels", name, "ring"), channel.ring());
-        requireText(Keys.of("channels", name, "dead-letter"), channel.deadLetter());
         requireGroup(Keys.of("channels", name, "group"), channel.group());
         if (channel.groupIn(application).isBlank()) {
             throw new InvalidConfigurationException(
@@ -47,36 +67,10 @@ final class PropertiesCheck {
         if (channel.delivery() == Delivery.BROADCAST && channel.group() == null) {
             requireGroup("spring.application.name", application);
         }
-        Integer concurrency = channel.concurrency();
-        if (concurrency != null && concurrency < 1) {
-            throw new InvalidConfigurationException(
-                    Keys.of("channels", name, "concurrency"),
-                    concurrency,
-                    "nobody would handle the messages",
-                    "State at least 1.");
+        if (channel.delivery() == Delivery.POLLED) {
+            refuseWhatNeedsThreads(name, channel);
         }
-        if (concurrency != null && channel.delivery() == Delivery.POLLED) {
-            throw new InvalidConfigurationException(
-                    Keys.of("channels", name, "concurrency"),
-                    concurrency,
-                    "a polled channel has no threads of its own",
-                    "Remove it and set the threads of the poller, or use delivery: queue.");
-        }
-        Integer maxDeliveries = channel.maxDeliveries();
-        if (maxDeliveries != null && maxDeliveries < 1) {
-            throw new InvalidConfigurationException(
-                    Keys.of("channels", name, "max-deliveries"),
-                    maxDeliveries,
-                    "no message would be delivered at all",
-                    "State at least 1.");
-        }
-        if (channel.ringOr(name).equals(channel.deadLetter())) {
-            throw new InvalidConfigurationException(
-                    Keys.of("channels", name, "dead-letter"),
-                    channel.deadLetter(),
-                    "this is the ring of the channel itself, so that its dead letters would be delivered again",
-                    "Name another ring, such as " + channel.deadLetter() + ".dlq.");
-        }
+        new ListenerCheck("channels", name, channel, channel.delivery() == Delivery.POLLED).run();
         if (channel.sendTimeout() != null && channel.sendTimeout().isNegative()) {
             throw new InvalidConfigurationException(
                     Keys.of("channels", name, "send-timeout"),
@@ -86,8 +80,43 @@ final class PropertiesCheck {
         }
     }
 
+    private static void refuseWhatNeedsThreads(String name, Channel channel) {
+        String problem = "a polled channel has no threads of its own";
+        refuse(
+                name,
+                "concurrency",
+                channel.concurrency(),
+                problem,
+                "Remove it and set the threads of the poller, or use delivery: queue.");
+        refuse(
+                name,
+                "ack",
+                channel.ack() == AckMode.AUTO ? null : "manual",
+                problem + ": who receives a message has it",
+                "Remove it, receive in a transaction, or use delivery: queue.");
+        refuse(
+                name,
+                "batch",
+                channel.batch() == null ? null : channel.batch().size(),
+                problem + ", and gives one message a call",
+                "Remove it and set max-messages-per-poll of the poller, or use delivery: queue.");
+        refuse(
+                name,
+                "back-off",
+                channel.backOff() == null ? null : channel.backOff().initial(),
+                problem + ", which could wait",
+                "Remove it: the poller's interval is the pause.");
+    }
+
+    private static void refuse(String name, String property, @Nullable Object value, String problem, String mend) {
+        if (value != null) {
+            throw new InvalidConfigurationException(Keys.of("channels", name, property), value, problem, mend);
+        }
+    }
+
     private void check(String name, Inbound adapter) {
         requireRing("inbound", name, adapter.ring());
+        new ListenerCheck("inbound", name, adapter, false).run();
         requireGroup(Keys.of("inbound", name, "group"), adapter.group());
         requireText(Keys.of("inbound", name, "error-channel"), adapter.errorChannel());
         String channel = adapter.outputChannel();
@@ -150,7 +179,7 @@ final class PropertiesCheck {
         }
     }
 
-    private static void requireText(String key, @Nullable String value) {
+    static void requireText(String key, @Nullable String value) {
         if (value != null && value.isBlank()) {
             throw new InvalidConfigurationException(key, value, "it is blank", "State a name or remove the key.");
         }

@@ -40,6 +40,7 @@ final class RingComponents {
     private <T extends AbstractRingChannel> T prepared(T bean, String name, Channel channel) {
         bean.setCodec(codec);
         bean.setListenerOptions(listener(name, channel));
+        bean.setTransacted(channel.transacted());
         whenStated(channel.sendTimeout(), bean::setSendTimeout);
         return bean;
     }
@@ -48,6 +49,7 @@ final class RingComponents {
         PollableRingChannel bean = new PollableRingChannel(rings.get(channel.ringOr(name)), group);
         bean.setCodec(codec);
         bean.setListenerOptions(listener(name, channel));
+        bean.setTransacted(channel.transacted());
         whenStated(channel.sendTimeout(), bean::setSendTimeout);
         return bean;
     }
@@ -56,7 +58,7 @@ final class RingComponents {
         RingMessageDrivenChannelAdapter bean =
                 new RingMessageDrivenChannelAdapter(rings.get(inbound.ringOr(name)), inbound.groupOrDefault());
         bean.setCodec(codec);
-        bean.setListenerOptions(threads(beanName).build());
+        bean.setListenerOptions(listener(beanName, inbound));
         whenStated(inbound.outputChannel(), bean::setOutputChannelName);
         whenStated(inbound.errorChannel(), bean::setErrorChannelName);
         return bean;
@@ -68,22 +70,21 @@ final class RingComponents {
         return bean;
     }
 
-    private RingListenerOptions listener(String name, Channel channel) {
-        RingListenerOptions.Builder options = threads(name);
-        whenStated(channel.concurrency(), options::concurrency);
-        whenStated(channel.maxDeliveries(), options::maxDeliveries);
-        if (channel.deadLetter() != null) {
-            options.deadLetter(rings.get(channel.deadLetter()));
-        }
-        return options.build();
-    }
-
-    private RingListenerOptions.Builder threads(String name) {
-        RingListenerOptions.Builder options = RingListenerOptions.builder();
+    private RingListenerOptions listener(String name, ListenerProperties stated) {
+        RingListenerOptions.Builder options = RingListenerOptions.builder().ackMode(stated.ack());
+        whenStated(stated.concurrency(), options::concurrency);
+        whenStated(stated.maxUnacknowledged(), options::maxUnacknowledged);
+        whenStated(stated.batch(), batch -> {
+            whenStated(batch.size(), options::batchSize);
+            options.batchMode(batch.mode());
+        });
+        whenStated(stated.backOff(), backOff -> options.retryBackOff(backOff.initial(), backOff.maximum()));
+        whenStated(stated.maxDeliveries(), options::maxDeliveries);
+        whenStated(stated.deadLetter(), ring -> options.deadLetter(rings.get(ring)));
         if (Threading.VIRTUAL.isActive(environment)) {
             options.taskExecutor(new VirtualThreadTaskExecutor(name + "-"));
         }
-        return options;
+        return options.build();
     }
 
     private static <T> void whenStated(@Nullable T value, Consumer<T> setter) {

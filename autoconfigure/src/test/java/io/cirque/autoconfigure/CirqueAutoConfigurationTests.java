@@ -89,7 +89,12 @@ class CirqueAutoConfigurationTests {
                               delivery: queue
                               group: billing
                               concurrency: 4
+                              ack: manual
+                              max-unacknowledged: 8
+                              batch: {size: 10, mode: extract-payloads}
+                              back-off: {initial: 50ms, maximum: 1s}
                               send-timeout: 5s
+                              transacted: true
                               max-deliveries: 10
                               dead-letter: orders.dlq
                               transport: ring

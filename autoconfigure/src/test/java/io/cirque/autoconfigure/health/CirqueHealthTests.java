@@ -1,17 +1,23 @@
 package io.cirque.autoconfigure.health;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
+import io.cirque.autoconfigure.CirqueProperties;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.ring.Consumer;
 import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -44,15 +50,16 @@ class CirqueHealthTests {
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails())
-                    .containsExactly(Map.entry(
-                            "orders",
+                    .containsEntry("capacity", 65536L)
+                    .containsEntry("depth", 2L)
+                    .containsEntry(
+                            "groups",
                             Map.of(
-                                    "capacity", 65536L,
-                                    "depth", 2L,
-                                    "groups",
-                                            Map.of(
-                                                    "billing", Map.of("lag", 2L, "members", 0),
-                                                    "audit", Map.of("lag", 1L, "members", 1)))));
+                                    "billing", Map.of("lag", 2L, "members", 0),
+                                    "audit", Map.of("lag", 1L, "members", 1)));
+            assertThat(health.getDetails().get("warnings"))
+                    .asString()
+                    .contains("nobody has ever joined group 'billing'");
         });
     }
 
@@ -63,11 +70,8 @@ class CirqueHealthTests {
 
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health.getDetails().get("orders"))
-                    .asString()
-                    .contains("error=")
-                    .contains("deleted");
-            assertThat(health.getDetails().get("results")).asString().contains("capacity=65536");
+            assertThat(health.getDetails().get("error")).asString().contains("deleted");
+            assertThat(health(context, "results").getStatus()).isEqualTo(Status.UP);
         });
     }
 
@@ -76,6 +80,64 @@ class CirqueHealthTests {
         runner.run(context -> {
             ring(context).close();
             assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+        });
+    }
+
+    @Test
+    void tellsOfAGroupWithoutALivingConsumerThatHoldsProducersBack() {
+        runner.withPropertyValues("cirque.rings.orders.capacity=4KB", "cirque.health.held-back-for=0s")
+                .run(context -> {
+                    while (ring(context).offer(new byte[1000])) {
+                        assertThat(ring(context).isOpen()).isTrue();
+                    }
+                    Health health = health(context);
+                    assertThat(health.getStatus()).isEqualTo(RingStatus.HELD_BACK);
+                    assertThat(health.getDetails().get("warnings"))
+                            .asString()
+                            .contains("group 'billing' has held producers back since")
+                            .contains("Start one, or remove the group");
+                });
+    }
+
+    @Test
+    void tellsOfAConsumerThatHoldsAMessageForTooLong() {
+        runner.withPropertyValues("cirque.health.stuck-for=0s").run(context -> {
+            try (Consumer billing = ring(context).consumer("billing")) {
+                assertThat(ring(context).offer("a".getBytes(UTF_8))).isTrue();
+                assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                assertThat(billing.receive(Duration.ofSeconds(10))).isNotNull();
+
+                Health health = health(context);
+
+                assertThat(health.getStatus()).isEqualTo(RingStatus.STUCK);
+                assertThat(health.getDetails().get("warnings"))
+                        .asString()
+                        .contains("(process " + ProcessHandle.current().pid() + ") of group 'billing'");
+                billing.acknowledge();
+                assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            }
+        });
+    }
+
+    @Test
+    void tellsOfARingThatHasBeenNearlyFullForLongerThanTheBound() {
+        runner.withPropertyValues("cirque.rings.orders.capacity=4KB").run(context -> {
+            Instant[] now = {Instant.EPOCH};
+            RingWatch watch = new RingWatch(
+                    new CirqueProperties.Health(Duration.ofDays(1), Duration.ofDays(1), 90, Duration.ofMinutes(1)),
+                    () -> now[0]);
+            HealthIndicator indicator = new RingHealthIndicator(ring(context), watch);
+            while (ring(context).offer("a".getBytes(UTF_8))) {
+                assertThat(ring(context).isOpen()).isTrue();
+            }
+            assertThat(requireNonNull(indicator.health()).getStatus()).isEqualTo(Status.UP);
+            now[0] = now[0].plusSeconds(59);
+            assertThat(requireNonNull(indicator.health()).getStatus()).isEqualTo(Status.UP);
+            now[0] = now[0].plusSeconds(1);
+            assertThat(requireNonNull(indicator.health()).getStatus()).isEqualTo(RingStatus.NEARLY_FULL);
+
+            ring(context).clear();
+            assertThat(requireNonNull(indicator.health()).getStatus()).isEqualTo(Status.UP);
         });
     }
 
@@ -98,9 +160,13 @@ class CirqueHealthTests {
     }
 
     private static Health health(ApplicationContext context) {
-        Health health = context.getBean("cirqueHealthContributor", HealthIndicator.class)
-                .health();
+        return health(context, "orders");
+    }
+
+    private static Health health(ApplicationContext context, String ring) {
+        CompositeHealthContributor rings = context.getBean("cirqueHealthContributor", CompositeHealthContributor.class);
+        Health health = ((HealthIndicator) requireNonNull(rings.getContributor(ring))).health();
         assertThat(health).isNotNull();
-        return health;
+        return requireNonNull(health);
     }
 }
