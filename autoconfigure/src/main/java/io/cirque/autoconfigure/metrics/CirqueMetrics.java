@@ -16,8 +16,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   <li>{@code cirque.ring.depth}: messages that the slowest group has not acknowledged
  *   <li>{@code cirque.ring.depth.bytes}: payload of what the group with the most bytes has not acknowledged
  *   <li>{@code cirque.ring.published}, {@code cirque.ring.rejected}: messages taken, and refused because it was full
+ *   <li>{@code cirque.ring.producers}, {@code cirque.ring.consumers}: participants that live
  *   <li>{@code cirque.ring.consumed}: messages acknowledged by a group
- *   <li>{@code cirque.group.lag}: messages that a group has not acknowledged
+ *   <li>{@code cirque.group.lag}, {@code cirque.group.lag.bytes}: what a group has not acknowledged
+ *   <li>{@code cirque.group.members}: consumers of a group that live
+ *   <li>{@code cirque.group.redelivered}: messages handed over again
+ *   <li>{@code cirque.group.lost}: cells overwritten before a group read them
  * </ul>
  *
  * Thread-safe.

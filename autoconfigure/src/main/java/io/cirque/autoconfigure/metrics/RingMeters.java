@@ -1,6 +1,7 @@
 package io.cirque.autoconfigure.metrics;
 
 import io.cirque.ring.GroupStatistics;
+import io.cirque.ring.ParticipantKind;
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
@@ -39,13 +40,24 @@ final class RingMeters {
         gauge("cirque.ring.depth.bytes", "bytes", "Payload not yet acknowledged", tags, RingStatistics::depthBytes);
         counter("cirque.ring.published", "Messages published", tags, RingStatistics::published);
         counter("cirque.ring.rejected", "Refused because the ring was full", tags, RingStatistics::rejected);
+        gauge("cirque.ring.producers", "participants", "Producers that live", tags, alive(ParticipantKind.PRODUCER));
+        gauge("cirque.ring.consumers", "participants", "Consumers that live", tags, alive(ParticipantKind.CONSUMER));
         read();
     }
 
     private void register(String group) {
         Tags tags = Tags.of("ring", ring.name(), "group", group);
         gauge("cirque.group.lag", "messages", "Not acknowledged by the group", tags, of(group, GroupStatistics::lag));
+        gauge("cirque.group.lag.bytes", "bytes", "Payload of the lag", tags, of(group, GroupStatistics::lagBytes));
+        gauge("cirque.group.members", "participants", "Members that live", tags, of(group, GroupStatistics::members));
         counter("cirque.ring.consumed", "Acknowledged by the group", tags, of(group, GroupStatistics::consumed));
+        counter("cirque.group.redelivered", "Delivered again", tags, of(group, GroupStatistics::redelivered));
+        counter(
+                "cirque.group.lost",
+                "cells",
+                "Overwritten before they were read",
+                tags,
+                of(group, GroupStatistics::lost));
     }
 
     private void gauge(
@@ -58,11 +70,22 @@ final class RingMeters {
     }
 
     private void counter(String name, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
+        counter(name, "messages", description, tags, value);
+    }
+
+    private void counter(
+            String name, String unit, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
         FunctionCounter.builder(name, this, meters -> meters.read().count(value))
-                .baseUnit("messages")
+                .baseUnit(unit)
                 .description(description)
                 .tags(tags)
                 .register(registry);
+    }
+
+    private static ToDoubleFunction<RingStatistics> alive(ParticipantKind kind) {
+        return statistics -> statistics.participants().stream()
+                .filter(participant -> participant.kind() == kind && participant.alive())
+                .count();
     }
 
     private static ToDoubleFunction<RingStatistics> of(String name, ToDoubleFunction<GroupStatistics> value) {

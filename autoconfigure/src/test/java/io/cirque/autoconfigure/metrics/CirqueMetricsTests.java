@@ -7,13 +7,18 @@ import static org.awaitility.Awaitility.await;
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.RingRegistry;
 import io.cirque.ring.Consumer;
+import io.cirque.ring.Producer;
 import io.cirque.ring.RingQueue;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.MeterNotFoundException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -65,7 +70,64 @@ class CirqueMetricsTests {
             eventually(context, "cirque.ring.depth.bytes", "bytes", 4 * 13);
             eventually(context, "cirque.ring.consumed", "messages", 3, "group", "billing");
             eventually(context, "cirque.group.lag", "messages", 13, "group", "billing");
+            eventually(context, "cirque.group.lag.bytes", "bytes", 4 * 13, "group", "billing");
         });
+    }
+
+    @Test
+    void countsWhoLivesAndWhatComesAgain() {
+        runner.run(context -> {
+            RingQueue ring = ring(context);
+            assertThat(ring.offer("a".getBytes(UTF_8))).isTrue();
+            try (Consumer billing = ring.consumer("billing");
+                    Producer own = ring.producer()) {
+                assertThat(own).isNotNull();
+                assertThat(billing.receive(Duration.ofSeconds(10))).isNotNull();
+                billing.release();
+                assertThat(billing.receive(Duration.ofSeconds(10))).isNotNull();
+                eventually(context, "cirque.group.redelivered", "messages", 1, "group", "billing");
+                eventually(context, "cirque.group.members", "participants", 1, "group", "billing");
+                eventually(context, "cirque.ring.consumers", "participants", 1);
+                await().atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(value(context, "cirque.ring.producers"))
+                                .isGreaterThanOrEqualTo(1));
+            }
+            eventually(context, "cirque.ring.consumers", "participants", 0);
+        });
+    }
+
+    @Test
+    void countsWhatWasOverwritten() {
+        runner.withPropertyValues("cirque.rings.orders.when-full=overwrite").run(context -> {
+            for (int i = 0; i < 20; i++) {
+                assertThat(ring(context).offer("a".getBytes(UTF_8))).isTrue();
+            }
+            try (Consumer billing = ring(context).consumer("billing")) {
+                assertThat(billing.poll(message -> {}, 1)).isEqualTo(1);
+            }
+            eventually(context, "cirque.group.lost", "cells", 4, "group", "billing");
+        });
+    }
+
+    @Test
+    void thePageListsEveryMeterWithItsTagsAndUnit() throws IOException {
+        List<String> page;
+        try (Stream<String> lines = Files.lines(Path.of("..", "docs", "configuration.md"))) {
+            page = lines.filter(line -> line.startsWith("| `cirque.ring.") || line.startsWith("| `cirque.group."))
+                    .map(line -> line.replace("`", "").replace(", ", ",").split(" *[|] *", -1))
+                    .map(cells -> "|" + cells[1] + "|" + cells[2] + "|" + cells[3].replaceAll("[ ,].*", ""))
+                    .toList();
+        }
+        runner.run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+                .filteredOn(meter -> meter.getId().getName().startsWith("cirque."))
+                .extracting(CirqueMetricsTests::row)
+                .containsExactlyInAnyOrderElementsOf(page));
+    }
+
+    private static String row(Meter meter) {
+        Meter.Id id = meter.getId();
+        String tags = id.getTag("group") == null ? "ring" : "ring,group";
+        return "|" + id.getName() + "|" + tags + "|" + id.getBaseUnit();
     }
 
     @Test
