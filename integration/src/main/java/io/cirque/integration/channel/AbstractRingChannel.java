@@ -49,6 +49,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     private final RingQueue ring;
     private final RingListenerEndpoint endpoint;
     private final ReentrantLock lifecycle = new ReentrantLock();
+    private EnvelopeCodec codec = new EnvelopeCodec();
     private TransactionAwarePublisher publisher;
     private boolean transacted;
     private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
@@ -61,7 +62,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     AbstractRingChannel(RingQueue ring, String group) {
         this.ring = ring;
         this.endpoint = new RingListenerEndpoint(ring, group, this::ringGone);
-        this.publisher = new TransactionAwarePublisher(ring, new EnvelopeCodec());
+        this.publisher = new TransactionAwarePublisher(ring, codec);
     }
 
     /**
@@ -70,6 +71,7 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
      * @param codec default: JSON if Jackson 3 is there, and no trusted packages
      */
     public final void setCodec(EnvelopeCodec codec) {
+        this.codec = codec;
         endpoint.setCodec(codec);
         this.publisher = new TransactionAwarePublisher(ring, codec);
     }
@@ -128,6 +130,12 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
      */
     public final void setPhase(int phase) {
         this.phase = phase;
+    }
+
+    @Override
+    protected void onInit() {
+        super.onInit();
+        codec.setBeanFactory(getBeanFactory());
     }
 
     /** The listener of one dispatch thread. */

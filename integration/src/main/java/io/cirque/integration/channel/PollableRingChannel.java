@@ -2,22 +2,29 @@ package io.cirque.integration.channel;
 
 import io.cirque.integration.support.DeadLetterCounter;
 import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
 import io.cirque.integration.support.RingReceiver;
 import io.cirque.integration.support.TransactionAwarePublisher;
 import io.cirque.ring.GroupStatistics;
+import io.cirque.ring.RingClaimLostException;
+import io.cirque.ring.RingException;
+import io.cirque.ring.RingLimitException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.integration.channel.AbstractPollableChannel;
 import org.springframework.integration.channel.QueueChannelOperations;
 import org.springframework.integration.core.MessageSelector;
 import org.springframework.integration.support.management.IntegrationManagedResource;
+import org.springframework.integration.support.management.ManageableLifecycle;
 import org.springframework.integration.support.management.metrics.MetricsCaptor;
 import org.springframework.jmx.export.annotation.ManagedAttribute;
 import org.springframework.jmx.export.annotation.ManagedMetric;
@@ -37,10 +44,15 @@ import org.springframework.messaging.Message;
  * <p>A message that cannot be decoded makes {@code receive} throw and stays in the ring, until it has done so too often
  * and goes to the dead letters; so does one whose transactions rolled back too often.
  *
+ * <p>It gives messages from the beginning, without being started, until it is stopped. If the ring is deleted or closed, or
+ * the group removed, it stops by itself: {@code receive} returns null from then on, an error is logged and a
+ * {@link RingEndpointFailedEvent} published.
+ *
  * <p>Set it up before it is used; then it is thread-safe. It does not close the ring, which must stay open longer.
  */
 @IntegrationManagedResource
-public final class PollableRingChannel extends AbstractPollableChannel implements QueueChannelOperations {
+public final class PollableRingChannel extends AbstractPollableChannel
+        implements QueueChannelOperations, ManageableLifecycle {
     private final RingQueue ring;
     private final String group;
     private EnvelopeCodec codec = new EnvelopeCodec();
@@ -48,7 +60,9 @@ public final class PollableRingChannel extends AbstractPollableChannel implement
     private final DeadLetterCounter deadLetters = new DeadLetterCounter();
     private TransactionAwarePublisher publisher;
     private boolean transacted;
-    private RingReceiver receiver;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private volatile RingReceiver receiver;
+    private volatile boolean running = true;
     private long sendTimeout = RingPublisher.FOREVER;
 
     /**
@@ -131,8 +145,89 @@ public final class PollableRingChannel extends AbstractPollableChannel implement
     }
 
     @Override
+    protected void onInit() {
+        super.onInit();
+        codec.setBeanFactory(getBeanFactory());
+    }
+
+    @Override
     protected @Nullable Message<?> doReceive(long timeout) {
-        return receiver.receive(timeout);
+        RingReceiver open = receiver;
+        if (!running) {
+            return null;
+        }
+        try {
+            return open.receive(timeout);
+        } catch (RingLimitException e) {
+            throw e; // there may be room for another consumer with the next call
+        } catch (RingClaimLostException e) {
+            logger.warn(e, "An operator gave a message to others while it was received");
+            return null;
+        } catch (RingException e) {
+            ringGone(open, e);
+            return null;
+        } catch (IllegalStateException e) {
+            if (running && open == receiver) {
+                throw e;
+            }
+            return null; // stopped meanwhile
+        }
+    }
+
+    /** Of several threads that learn of it at once one stops the channel, and only the receiver that they used. */
+    private void ringGone(RingReceiver gone, RingException cause) {
+        lifecycle.lock();
+        try {
+            if (!running || receiver != gone) {
+                return;
+            }
+            running = false;
+        } finally {
+            lifecycle.unlock();
+        }
+        logger.error(cause, () -> "'" + getComponentName() + "' gives no more messages");
+        gone.close();
+        ApplicationContext context = getApplicationContext();
+        if (context != null) {
+            context.publishEvent(new RingEndpointFailedEvent(this, cause));
+        }
+    }
+
+    /** Gives messages again, after it was stopped. */
+    @Override
+    public void start() {
+        lifecycle.lock();
+        try {
+            if (!running) {
+                receiver = newReceiver();
+                running = true;
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /**
+     * Leaves the group, and gives no messages until it is started. Calls that wait for a message return null. Waits until
+     * the messages that it gave are acknowledged, but not for longer than the shutdown timeout.
+     */
+    @Override
+    public void stop() {
+        RingReceiver closing;
+        lifecycle.lock();
+        try {
+            running = false;
+            closing = receiver;
+        } finally {
+            lifecycle.unlock();
+        }
+        closing.close();
+    }
+
+    /** Whether it gives messages: from the beginning, until it is stopped or its ring is gone. */
+    @Override
+    public boolean isRunning() {
+        return running;
     }
 
     /**

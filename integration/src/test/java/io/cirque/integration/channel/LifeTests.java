@@ -37,6 +37,7 @@ import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.expression.ExpressionUtils;
 import org.springframework.integration.jmx.config.EnableIntegrationMBeanExport;
+import org.springframework.integration.support.MessageBuilder;
 import org.springframework.integration.support.management.ControlBusCommandRegistry;
 import org.springframework.jmx.support.MBeanServerFactoryBean;
 import org.springframework.messaging.Message;
@@ -359,6 +360,78 @@ class LifeTests {
             assertThat(context.getBean(RingMessageDrivenChannelAdapter.class).isRunning())
                     .isFalse();
             assertThat(source.isRunning()).isFalse();
+        }
+    }
+
+    @Configuration
+    @EnableIntegration
+    static class Polled {
+        final List<RingEndpointFailedEvent> failures = new CopyOnWriteArrayList<>();
+
+        @Bean
+        RingQueue ring() {
+            return RingQueue.open(directory.resolve("orders.ring"));
+        }
+
+        @Bean
+        PollableRingChannel orders(RingQueue ring) {
+            return new PollableRingChannel(ring);
+        }
+
+        @Bean
+        RingChannel news(RingQueue ring) {
+            return new RingChannel(ring, "news");
+        }
+
+        @EventListener
+        void failed(RingEndpointFailedEvent event) {
+            failures.add(event);
+        }
+    }
+
+    @Test
+    void whenTheRingIsDeletedAPolledChannelStopsAndSaysSoOnce() {
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Polled.class)) {
+            PollableRingChannel orders = context.getBean(PollableRingChannel.class);
+            assertThat(orders.receive(0)).isNull();
+            assertThat(orders.isRunning()).isTrue();
+
+            RingQueue.delete(directory.resolve("orders.ring"));
+
+            assertThat(orders.receive(0)).isNull();
+            assertThat(orders.receive()).isNull();
+            assertThat(orders.isRunning()).isFalse();
+            assertThat(context.getBean(Polled.class).failures)
+                    .singleElement()
+                    .extracting(RingEndpointFailedEvent::getSource)
+                    .isSameAs(orders);
+        }
+    }
+
+    @Test
+    void aPolledChannelThatWasStoppedGivesNothingUntilItIsStarted() {
+        send("one");
+        PollableRingChannel polled = new PollableRingChannel(ring);
+        polled.stop();
+        assertThat(polled.receive(0)).isNull();
+        assertThat(polled.isRunning()).isFalse();
+        polled.start();
+        assertThat(polled.receive(0)).extracting(Message::getPayload).isEqualTo("one");
+        polled.destroy();
+    }
+
+    @Test
+    void aChannelObjectInAHeaderIsNamedByTheContextsRegistryWithTheDefaultCodecToo() {
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Polled.class)) {
+            Message<String> message = MessageBuilder.withPayload("one")
+                    .setReplyChannel(new QueueChannel())
+                    .build();
+            assertThat(context.getBean("news", RingChannel.class).send(message)).isTrue();
+            assertThat(context.getBean(PollableRingChannel.class).send(message)).isTrue();
+            assertThat(requireNonNull(context.getBean(PollableRingChannel.class).receive(0))
+                            .getHeaders()
+                            .getReplyChannel())
+                    .isInstanceOf(String.class);
         }
     }
 

@@ -10,6 +10,7 @@ import io.cirque.integration.outbound.RingOutboundGateway;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.PayloadBytesMessageMapper;
 import io.cirque.integration.support.ReplyRings;
+import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.Consumer;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -164,6 +166,25 @@ class GatewayTests {
                 .containsEntry("kept", 7)
                 .doesNotContainKeys(RingHeaders.CALL, RingHeaders.SEQUENCE, "deliveryAttempt");
         await().until(() -> lag() == 0);
+    }
+
+    @Test
+    void aReplierWhoseRingOfRequestsIsDeletedStopsAndSaysSo() {
+        RingInboundGateway replier = newReplier(Message::getPayload);
+        List<Object> events = new CopyOnWriteArrayList<>();
+        context.addApplicationListener(events::add);
+        replier.setApplicationContext(context);
+        started(replier);
+        assertThat(replier.isRunning()).isTrue();
+
+        RingQueue.delete(requests.path());
+
+        await().untilAsserted(() -> assertThat(events)
+                .filteredOn(RingEndpointFailedEvent.class::isInstance)
+                .singleElement()
+                .extracting(event -> ((RingEndpointFailedEvent) event).getSource())
+                .isSameAs(replier));
+        assertThat(replier.isRunning()).isFalse();
     }
 
     @Test
