@@ -33,19 +33,12 @@ final class JavaProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.add("-XX:+UseSerialGC");
-        command.addAll(agent());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new JavaProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
-    }
-
-    /** What measures the tests' coverage, where that is done. */
-    static List<String> agent() {
-        String agent = System.getProperty("cirque.test.agent");
-        return agent == null ? List.of() : List.of(agent);
     }
 
     /** The next line that it prints. */

@@ -48,7 +48,6 @@ final class KillableJvm implements AutoCloseable {
     static KillableJvm start(List<String> runner, Path log, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(runner);
         command.addAll(command(main));
-        command.addAll(runner.size() + 1, JavaProcess.agent());
         command.addAll(arguments);
         return new KillableJvm(
                 new ProcessBuilder(command)
