@@ -10,6 +10,7 @@ final class IntervalSync implements Runnable {
     private final MappedRing ring;
     private final Disk disk;
     private final long intervalNanos;
+    private final Thread thread;
     private long seen = -1;
     private volatile boolean stopped;
 
@@ -17,14 +18,14 @@ final class IntervalSync implements Runnable {
         this.ring = ring;
         this.disk = disk;
         this.intervalNanos = ring.geometry().syncInterval().toNanos();
+        this.thread = new Thread(this, "cirque-sync-" + RingQueue.nameOf(ring.path()));
+        thread.setDaemon(true);
     }
 
     /** Starts the thread. */
     static IntervalSync start(MappedRing ring, Disk disk) {
         IntervalSync sync = new IntervalSync(ring, disk);
-        Thread thread = new Thread(sync, "cirque-sync-" + RingQueue.nameOf(ring.path()));
-        thread.setDaemon(true);
-        thread.start();
+        sync.thread.start();
         return sync;
     }
 
@@ -55,5 +56,6 @@ final class IntervalSync implements Runnable {
 
     void stop() {
         stopped = true;
+        LockSupport.unpark(thread); // the next sync might be an hour away
     }
 }

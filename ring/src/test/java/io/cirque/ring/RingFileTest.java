@@ -2,6 +2,7 @@ package io.cirque.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -280,6 +281,19 @@ class RingFileTest {
         try (RingQueue ring = RingQueue.open(file())) {
             assertThat(ring.statistics().participants()).isEmpty();
         }
+    }
+
+    @Test
+    void noThreadOutlastsTheHandles() {
+        RingOptions options = RingOptions.builder()
+                .sync(Sync.INTERVAL)
+                .syncInterval(Duration.ofHours(1))
+                .build();
+        Path file = directory.resolve("threads.ring");
+        RingQueue.create(file, options).close();
+        RingQueue.open(file).close();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("cirque-sync-threads")));
     }
 
     private static long descriptors() throws IOException {
