@@ -416,7 +416,7 @@ class LifeTests {
         assertThat(polled.receive(0)).isNull();
         assertThat(polled.isRunning()).isFalse();
         polled.start();
-        assertThat(polled.receive(0)).extracting(Message::getPayload).isEqualTo("one");
+        assertThat(polled.receive(0)).hasFieldOrPropertyWithValue("payload", "one");
         polled.destroy();
     }
 
