@@ -107,7 +107,7 @@ class TruncationTest {
         try (RingQueue ring = RingQueue.create(file(), RingOptions.defaults());
                 Consumer consumer = ring.consumer("default")) {
             RingQueue.create(next, RingOptions.defaults()).close();
-            Files.move(next, file(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE); // at no moment is there none
             assertThatThrownBy(() -> consumer.receive(Duration.ofSeconds(30)))
                     .isInstanceOf(RingDeletedException.class)
                     .hasMessageContaining("replaced");
