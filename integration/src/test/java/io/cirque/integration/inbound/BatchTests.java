@@ -207,7 +207,7 @@ class BatchTests {
                 message -> callback(message).acknowledge(Status.REJECT),
                 batchesOf(3).ackMode(AckMode.MANUAL).build());
 
-        await().until(() -> lag() == 0);
+        await().until(() -> lag() == 0 && adapter.getDeadLetterCount() > 0);
 
         assertThat(adapter.getDeadLetterCount()).isEqualTo(3);
     }
