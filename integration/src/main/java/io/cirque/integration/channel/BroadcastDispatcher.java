@@ -3,13 +3,13 @@ package io.cirque.integration.channel;
 import io.cirque.integration.support.RingHeaders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.integration.dispatcher.AbstractDispatcher;
 import org.springframework.integration.dispatcher.AggregateMessageDeliveryException;
 import org.springframework.integration.support.utils.IntegrationUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Gives each message to all handlers, and to those again that failed. */
 final class BroadcastDispatcher extends AbstractDispatcher {
@@ -32,7 +32,10 @@ final class BroadcastDispatcher extends AbstractDispatcher {
         @Override
         public void handleMessage(Message<?> message) {
             Object sequence = message.getHeaders().get(RingHeaders.SEQUENCE);
-            if (!Objects.equals(sequence, current)) {
+            // What was done in a transaction is done only if that commits, which nobody here gets to know.
+            if (sequence == null
+                    || !sequence.equals(current)
+                    || TransactionSynchronizationManager.isActualTransactionActive()) {
                 current = sequence;
                 done.clear();
             }
