@@ -132,11 +132,7 @@ final class Participant {
         }
         ring.requireWhole();
         long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
-        // Before the identity: if this process died between, the one before it in the slot might be seen to run still.
-        Words.set(tables, offset + ParticipantTable.PID, ThisProcess.PID);
-        Words.set(tables, offset + ParticipantTable.PID_NAMESPACE, ThisProcess.PID_NAMESPACE);
-        Words.set(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_TICKS);
-        // The identity comes before the owner: whoever sees that must find it alive.
+        // The identity comes first: whoever sees the owner that comes next must find it alive.
         Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
         Participant participant = null;
         try {
@@ -167,6 +163,9 @@ final class Participant {
         }
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
         Words.set(tables, offset + ParticipantTable.BLOCKED_SINCE, 0);
+        Words.set(tables, offset + ParticipantTable.PID, ThisProcess.PID);
+        Words.set(tables, offset + ParticipantTable.PID_NAMESPACE, ThisProcess.PID_NAMESPACE);
+        Words.set(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_TICKS);
         Words.set(tables, offset + ParticipantTable.REGISTERED, System.currentTimeMillis());
         copy(tables, offset + ParticipantTable.PUBLISHED, offset + ParticipantTable.PUBLISHED_BEFORE);
         copy(tables, offset + ParticipantTable.REJECTED, offset + ParticipantTable.REJECTED_BEFORE);
