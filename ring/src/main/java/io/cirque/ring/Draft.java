@@ -84,17 +84,18 @@ final class Draft implements AutoCloseable {
         Files.deleteIfExists(path);
     }
 
-    /** Removes the drafts of this ring whose creators were killed over them. True if others are at work on one. */
-    static boolean removeDead(Path directory, Path ring) throws IOException {
-        boolean alive = false;
-        for (Path draft : of(directory, ring)) {
-            if (isAtWork(draft)) {
-                alive = true;
-            } else {
+    /**
+     * Removes the drafts of this ring whose creators were killed over them. True if there were drafts, others at work on
+     * them or not: then room that was taken is free by now, or will be soon.
+     */
+    static boolean clear(Path directory, Path ring) throws IOException {
+        List<Path> drafts = of(directory, ring);
+        for (Path draft : drafts) {
+            if (!isAtWork(draft)) {
                 Files.deleteIfExists(draft);
             }
         }
-        return alive;
+        return !drafts.isEmpty();
     }
 
     private static boolean isAtWork(Path draft) throws IOException {

@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Creates ring files: whole under a temporary name, full of zeros, readable by their owner only, and linked to their
@@ -23,6 +25,8 @@ import java.util.UUID;
 final class NewRing {
     private static final int ZEROS = 1 << 20;
     private static final long OTHERS_WAIT_NANOS = 10_000_000_000L;
+    private static final int MOST_COLLISIONS = 6;
+    private static final long COLLISION_PAUSE_NANOS = 50_000_000L;
     private static final Object ONE_IN_THIS_PROCESS = new Object();
 
     private final Path file;
@@ -76,10 +80,11 @@ final class NewRing {
     /** Two who make the same ring at once may have room for one only: then one of them waits for the other's. */
     private void make(Path directory, StorageCheck storage) throws IOException {
         long begin = System.nanoTime();
+        int collisions = 0;
         for (int attempt = 0; ; attempt++) {
             // What killed creators left takes room.
-            boolean othersAtWork = Draft.removeDead(directory, file);
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            boolean othersAtWork = Draft.clear(directory, file);
+            if (isThere()) {
                 throw exists();
             }
             long left = begin + OTHERS_WAIT_NANOS - System.nanoTime();
@@ -95,12 +100,20 @@ final class NewRing {
             } catch (FileAlreadyExistsException | AccessDeniedException waitingIsOfNoUse) {
                 throw waitingIsOfNoUse;
             } catch (IOException | RingStorageException full) {
-                if (left <= 0 || !(othersAtWork || Draft.removeDead(directory, file))) {
-                    throw full;
+                if (left <= 0 || !(othersAtWork || Draft.clear(directory, file) || isThere())) {
+                    // Two who began at the same moment failed at the same moment: each goes on at a moment of its own.
+                    if (++collisions > MOST_COLLISIONS || !storage.hasRoom(geometry.fileLength())) {
+                        throw full;
+                    }
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(COLLISION_PAUSE_NANOS));
                 }
             }
             ParkWait.INSTANCE.idle(attempt, Math.max(1, left));
         }
+    }
+
+    private boolean isThere() {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void makeDraft(Path directory) throws IOException {

@@ -91,6 +91,11 @@ final class StorageCheck {
         }
     }
 
+    /** Whether there is room for the file now. */
+    boolean hasRoom(long bytes) throws IOException {
+        return store.getUsableSpace() >= bytes;
+    }
+
     /** There must be room for the file, and memory for it if its file system is in memory. */
     void requireRoom(long bytes) throws IOException {
         long usable = store.getUsableSpace();

@@ -111,7 +111,7 @@ final class FaultActor {
         long descriptors = descriptors();
         int threads = Thread.activeCount();
         String end = "";
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 6; i++) {
             if (List.of(arguments).contains(FILL)) {
                 Files.deleteIfExists(file.resolveSibling("film"));
             }

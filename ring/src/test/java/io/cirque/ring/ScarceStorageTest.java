@@ -73,8 +73,8 @@ class ScarceStorageTest {
         String other =
                 "\"$@\" > " + log + " 2>&1 & other=$!; \"$@\"; wait $other; cat " + log + "; rm " + log + "; exit";
         List<String> said = FaultActor.runUnshared(mount("size=100m") + "; " + other, file(), 80 * MIB);
-        assertThat(said)
-                .filteredOn(line -> line.startsWith("opened"))
+        assertThat(said.stream().filter(line -> line.startsWith("opened")))
+                .as("of all that was said: %s", said)
                 .containsExactly("opened 83886080", "opened 83886080");
     }
 
