@@ -204,7 +204,8 @@ public final class Consumer extends Participation {
             if (!holdsClaim(limit)) {
                 return 0;
             }
-            return deliver(handler, !acknowledge && (suspect || adopted) ? 1 : limit, acknowledge);
+            boolean again = suspect || adopted || cursor < handed;
+            return deliver(handler, again && !acknowledge ? 1 : limit, acknowledge);
         } catch (InternalError fault) {
             throw ring.broken(fault);
         } finally {

@@ -132,7 +132,9 @@ final class Participant {
         }
         ring.requireWhole();
         long epoch = ParticipantTable.epoch(Slots.identityAcquire(tables, offset)) + 1;
-        // The identity comes first: whoever sees the owner that comes next must find it alive.
+        // The one before must not witness for this one, if that dies before it has said what process it is in.
+        Words.set(tables, offset + ParticipantTable.PROCESS_START, Witness.UNKNOWN);
+        // The identity comes before the owner: whoever sees that must find it alive.
         Words.setRelease(tables, offset + ParticipantTable.IDENTITY, ParticipantTable.identity(epoch, kind));
         Participant participant = null;
         try {
@@ -165,7 +167,8 @@ final class Participant {
         Words.set(tables, offset + ParticipantTable.BLOCKED_SINCE, 0);
         Words.set(tables, offset + ParticipantTable.PID, ThisProcess.PID);
         Words.set(tables, offset + ParticipantTable.PID_NAMESPACE, ThisProcess.PID_NAMESPACE);
-        Words.set(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_TICKS);
+        // After the two above: it makes them a witness.
+        Words.setRelease(tables, offset + ParticipantTable.PROCESS_START, ThisProcess.START_TICKS);
         Words.set(tables, offset + ParticipantTable.REGISTERED, System.currentTimeMillis());
         copy(tables, offset + ParticipantTable.PUBLISHED, offset + ParticipantTable.PUBLISHED_BEFORE);
         copy(tables, offset + ParticipantTable.REJECTED, offset + ParticipantTable.REJECTED_BEFORE);

@@ -225,6 +225,25 @@ class ParticipantsTest {
         }
     }
 
+    @Test
+    void whoDiesWhileItTakesASlotThatALivingProcessHadLeavesItFree() throws Exception {
+        Path file = directory.resolve("left.ring");
+        RingOptions options = CrashSurvivors.options(WhenFull.BLOCK);
+        boolean halted = true;
+        for (int point = 1; halted; point++) {
+            try (RingQueue ring = RingQueue.create(file, options)) {
+                ring.producer().close();
+                String at = String.valueOf(point);
+                int exit = CrashTemplate.crash(file, CrashScenario.JOIN, at, new CrashSurvivors.Ledger());
+                halted = exit == CrashingPeer.HALTED;
+                for (int i = 0; i < ring.geometry().maxParticipants(); i++) {
+                    ring.producer();
+                }
+            }
+            RingQueue.delete(file);
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PowerLossTest {
     private static final int IMAGES = Integer.getInteger("cirque.power.images", 60);
+    static final String CONTROL = ", torn ones that would be delivered without checksums ";
     private static final long SEED = Long.getLong("cirque.power.seed", new Random().nextInt(1_000_000));
 
     static Stream<Arguments> modes() {
