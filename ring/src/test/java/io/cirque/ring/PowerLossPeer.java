@@ -298,7 +298,8 @@ final class PowerLossPeer {
         Path file = directory.resolve("image.ring");
         SimulatedDisk.write(image.bytes().array(), file);
         torn += holdsTorn(file) ? 1 : 0;
-        tornWithoutChecksums += deliveredWithoutChecksums(file, image.ledger().acknowledged.keySet());
+        tornWithoutChecksums +=
+                deliveredWithoutChecksums(file, image.ledger().acknowledged.keySet());
         if (random.nextInt(3) == 0) {
             losePowerAgain(file, image.bytes().array());
         }
@@ -347,8 +348,8 @@ final class PowerLossPeer {
         try (RingQueue restored = RingQueue.open(file, options)) {
             for (String group : groups) {
                 try (Consumer consumer = restored.consumer(group)) {
-                    MessageHandler handler = message ->
-                            found[0] += Arrays.equals(message.toByteArray(), expected(message)) ? 0 : 1;
+                    MessageHandler handler =
+                            message -> found[0] += Arrays.equals(message.toByteArray(), expected(message)) ? 0 : 1;
                     while (consumer.poll(handler, 10) > 0) {
                         assertThat(found[0]).isLessThanOrEqualTo(cells);
                     }
