@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param outbound Adapters that take messages from a channel and publish them to a ring, each the bean
  *     "cirque.outbound.NAME".
  * @param health From when on the health of a ring says that somebody should look at it.
+ * @param endpoint What the actuator's endpoint "cirque" may do beside showing figures.
  */
 @ConfigurationProperties("cirque")
 public record CirqueProperties(
@@ -42,7 +43,30 @@ public record CirqueProperties(
         @DefaultValue Map<String, Channel> channels,
         @DefaultValue Map<String, Inbound> inbound,
         @DefaultValue Map<String, Outbound> outbound,
-        @DefaultValue Health health) {
+        @DefaultValue Health health,
+        @DefaultValue Endpoint endpoint) {
+
+    /**
+     * What the actuator's endpoint "cirque" may do beside showing figures.
+     *
+     * @param peek Whether it shows messages, payloads and headers included.
+     * @param operations What it may change. Default: nothing.
+     */
+    public record Endpoint(
+            @DefaultValue("false") boolean peek,
+            @DefaultValue Set<Operation> operations) {}
+
+    /** A change to a ring that the endpoint can make. */
+    public enum Operation {
+        /** Removes a group that has no living consumer, and what only it has not read. */
+        REMOVE_GROUP,
+        /** Has a group go on elsewhere. */
+        RESET_GROUP,
+        /** Has all groups go on behind the latest message. */
+        CLEAR,
+        /** Gives what a living consumer holds to others of its group. */
+        RELEASE_CLAIM
+    }
 
     /**
      * From when on the health of a ring says that somebody should look at it.
