@@ -6,7 +6,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.endpoint.IntegrationConsumer;
 import org.springframework.messaging.MessageChannel;
@@ -17,12 +16,11 @@ import org.springframework.messaging.MessageChannel;
  * has a handler that never gets a message, and no error. It runs when all channels have been made, before any message is
  * taken. It warns and does not fail, for somebody may have wanted two names that look alike.
  */
-final class ChannelNameCheck implements SmartLifecycle {
+final class ChannelNameCheck extends StartCheck {
     private static final Log LOG = LogFactory.getLog(ChannelNameCheck.class);
 
     private final Collection<String> configured;
     private final ConfigurableListableBeanFactory beans;
-    private volatile boolean running;
 
     ChannelNameCheck(CirqueProperties properties, ConfigurableListableBeanFactory beans) {
         this.configured = properties.channels().keySet();
@@ -30,7 +28,7 @@ final class ChannelNameCheck implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    void check() {
         Map<String, DirectChannel> channels = beans.getBeansOfType(DirectChannel.class, false, false);
         channels.forEach((name, channel) -> {
             if (isMadeByItsName(name)) {
@@ -40,7 +38,6 @@ final class ChannelNameCheck implements SmartLifecycle {
                         .ifPresent(meant -> pointOut(name, channel, meant));
             }
         });
-        running = true;
     }
 
     /** Whoever declares a channel has a method or a file for it. */
@@ -65,20 +62,5 @@ final class ChannelNameCheck implements SmartLifecycle {
                 .map(consumer -> ", which '" + consumer.getComponentName() + "' consumes,")
                 .findFirst()
                 .orElse("");
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
     }
 }

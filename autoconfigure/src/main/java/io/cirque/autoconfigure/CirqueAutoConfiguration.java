@@ -5,10 +5,12 @@ import io.cirque.ring.RingDirectory;
 import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -33,8 +35,11 @@ public final class CirqueAutoConfiguration {
     }
 
     @Bean
-    RingRegistry cirqueRingRegistry(RingDirectory directory, CirqueProperties properties) {
-        return new RingRegistry(directory, RingPlan.of(properties));
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    RingRegistry cirqueRingRegistry(
+            RingDirectory directory, CirqueProperties properties, ObjectProvider<RingOptionsCustomizer> customizers) {
+        return new RingRegistry(
+                directory, RingPlan.of(properties, customizers.orderedStream().toList()));
     }
 
     @Bean

@@ -76,7 +76,12 @@ final class CirqueBeanRegistrar implements BeanRegistrar {
                     name,
                     type,
                     context -> maker.apply(new RingComponents(
-                            context.bean(RingRegistry.class), context.bean(EnvelopeCodec.class), environment)));
+                            context.bean(RingRegistry.class),
+                            context.bean(EnvelopeCodec.class),
+                            environment,
+                            context.beanProvider(ListenerOptionsCustomizer.class)
+                                    .orderedStream()
+                                    .toList())));
         }
 
         private <T> void supplied(String key, String name, Class<T> type, Function<SupplierContext, T> supplier) {

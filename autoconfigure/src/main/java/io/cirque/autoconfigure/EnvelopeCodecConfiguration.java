@@ -26,15 +26,24 @@ final class EnvelopeCodecConfiguration {
         return EnvelopeCodec.builder().trustedPackages(trusted);
     }
 
+    private static EnvelopeCodec customized(
+            EnvelopeCodec.Builder builder, ObjectProvider<EnvelopeCodecCustomizer> customizers) {
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static class WithJackson {
         @Bean
         EnvelopeCodec cirqueEnvelopeCodec(
-                CirqueProperties properties, BeanFactory beans, ObjectProvider<JsonMapper> mappers) {
+                CirqueProperties properties,
+                BeanFactory beans,
+                ObjectProvider<JsonMapper> mappers,
+                ObjectProvider<EnvelopeCodecCustomizer> customizers) {
             EnvelopeCodec.Builder builder = builder(properties, beans);
             mappers.ifUnique(mapper -> builder.converter(new JacksonJsonMessageConverter(mapper)));
-            return builder.build();
+            return customized(builder, customizers);
         }
     }
 
@@ -42,8 +51,9 @@ final class EnvelopeCodecConfiguration {
     @ConditionalOnMissingClass("tools.jackson.databind.json.JsonMapper")
     static class WithoutJackson {
         @Bean
-        EnvelopeCodec cirqueEnvelopeCodec(CirqueProperties properties, BeanFactory beans) {
-            return builder(properties, beans).build();
+        EnvelopeCodec cirqueEnvelopeCodec(
+                CirqueProperties properties, BeanFactory beans, ObjectProvider<EnvelopeCodecCustomizer> customizers) {
+            return customized(builder(properties, beans), customizers);
         }
     }
 }

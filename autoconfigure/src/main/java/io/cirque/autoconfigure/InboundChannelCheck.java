@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.messaging.MessageChannel;
 
 /**
@@ -12,10 +11,9 @@ import org.springframework.messaging.MessageChannel;
  * out with their first message only. It runs when all channels have been made, those that endpoints make included, and
  * before anything is taken from a ring.
  */
-final class InboundChannelCheck implements SmartLifecycle {
+final class InboundChannelCheck extends StartCheck {
     private final CirqueProperties properties;
     private final ListableBeanFactory beans;
-    private volatile boolean running;
 
     InboundChannelCheck(CirqueProperties properties, ListableBeanFactory beans) {
         this.properties = properties;
@@ -23,12 +21,11 @@ final class InboundChannelCheck implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    void check() {
         properties.inbound().forEach((name, adapter) -> {
             require(Keys.of("inbound", name, "output-channel"), adapter.outputChannel());
             require(Keys.of("inbound", name, "error-channel"), adapter.errorChannel());
         });
-        running = true;
     }
 
     private void require(String key, @Nullable String channel) {
@@ -40,20 +37,5 @@ final class InboundChannelCheck implements SmartLifecycle {
                     "there is no channel of this name",
                     Spelling.suggest(channel, Arrays.asList(channels)));
         }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
     }
 }

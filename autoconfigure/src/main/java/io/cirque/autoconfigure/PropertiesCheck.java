@@ -32,7 +32,7 @@ final class PropertiesCheck {
         properties.inbound().forEach(this::check);
         properties.outbound().forEach(this::check);
         check(properties.health());
-        RingPlan.of(properties);
+        RingPlan.of(properties, List.of());
     }
 
     private static void check(CirqueProperties.Health health) {

@@ -11,6 +11,7 @@ import io.cirque.integration.inbound.RingMessageDrivenChannelAdapter;
 import io.cirque.integration.outbound.RingMessageHandler;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingListenerOptions;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.thread.Threading;
@@ -22,11 +23,17 @@ final class RingComponents {
     private final RingRegistry rings;
     private final EnvelopeCodec codec;
     private final Environment environment;
+    private final List<ListenerOptionsCustomizer> customizers;
 
-    RingComponents(RingRegistry rings, EnvelopeCodec codec, Environment environment) {
+    RingComponents(
+            RingRegistry rings,
+            EnvelopeCodec codec,
+            Environment environment,
+            List<ListenerOptionsCustomizer> customizers) {
         this.rings = rings;
         this.codec = codec;
         this.environment = environment;
+        this.customizers = customizers;
     }
 
     RingChannel queue(String name, Channel channel, String group) {
@@ -84,6 +91,7 @@ final class RingComponents {
         if (Threading.VIRTUAL.isActive(environment)) {
             options.taskExecutor(new VirtualThreadTaskExecutor(name + "-"));
         }
+        customizers.forEach(customizer -> customizer.customize(name, options));
         return options.build();
     }
 

@@ -4,16 +4,25 @@ import io.cirque.ring.RingOptions;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A ring that the application opens, or creates if it is not there.
  *
  * @param name the ring's name
+ * @param key where the configuration names it
+ * @param capacityKey where its capacity is stated, or would be
+ * @param own its own entry
  * @param stated what its own entry states: an existing ring must agree
  * @param creation what it is created with: its own entry and, where that is silent, the defaults
- * @param groups groups that its own entry states; empty if it states none
  */
-record RingPlan(String name, RingOptions stated, RingOptions creation, List<String> groups) {
+record RingPlan(
+        String name,
+        String key,
+        String capacityKey,
+        CirqueProperties.Ring own,
+        RingOptions stated,
+        RingOptions creation) {
     private static final CirqueProperties.Ring SILENT = new CirqueProperties.Ring(null, null, null, null, null, null);
 
     /**
@@ -21,29 +30,56 @@ record RingPlan(String name, RingOptions stated, RingOptions creation, List<Stri
      *
      * @throws InvalidConfigurationException if a ring cannot be as it is described
      */
-    static List<RingPlan> of(CirqueProperties properties) {
+    static List<RingPlan> of(CirqueProperties properties, List<RingOptionsCustomizer> customizers) {
         apply("cirque.defaults", properties.defaults(), RingOptions.builder());
         return properties.ringNames().stream()
-                .map(name -> of(
-                        name,
-                        properties.rings().getOrDefault(name, SILENT),
-                        properties.defaults(),
-                        properties.groupsNeeded(name)))
+                .map(name -> of(name, properties, customizers))
                 .toList();
     }
 
-    private static RingPlan of(
-            String name, CirqueProperties.Ring own, CirqueProperties.Ring defaults, List<String> needed) {
+    private static RingPlan of(String name, CirqueProperties properties, List<RingOptionsCustomizer> customizers) {
+        CirqueProperties.Ring own = properties.rings().getOrDefault(name, SILENT);
+        CirqueProperties.Ring defaults = properties.defaults();
         String key = Keys.of("rings", name);
         RingOptions.Builder stated = RingOptions.builder();
         RingOptions.Builder creation = RingOptions.builder();
         apply("cirque.defaults", defaults, creation);
         if (defaults.groups() == null) {
-            creation.groups(needed);
+            creation.groups(properties.groupsNeeded(name));
         }
         apply(key, own, creation);
         apply(key, own, stated);
-        return new RingPlan(name, stated.build(), creation.build(), own.groups() == null ? List.of() : own.groups());
+        for (RingOptionsCustomizer customizer : customizers) {
+            customizer.customize(name, creation);
+            customizer.customize(name, stated);
+        }
+        boolean byDefault = own.capacity() == null && defaults.capacity() != null;
+        RingPlan plan = new RingPlan(
+                name,
+                RingNames.keyOf(name, properties),
+                (byDefault ? "cirque.defaults" : key) + ".capacity",
+                own,
+                stated.build(),
+                creation.build());
+        plan.requireOneCell(defaults);
+        return plan;
+    }
+
+    /** Groups that its own entry states; empty if it states none. */
+    List<String> groups() {
+        return own.groups() == null ? List.of() : own.groups();
+    }
+
+    private void requireOneCell(CirqueProperties.Ring defaults) {
+        DataSize capacity = own.capacity() == null ? defaults.capacity() : own.capacity();
+        DataSize cellSize = own.cellSize() == null ? defaults.cellSize() : own.cellSize();
+        if (capacity != null && cellSize != null && capacity.toBytes() < cellSize.toBytes()) {
+            throw new InvalidConfigurationException(
+                    capacityKey,
+                    capacity,
+                    "it is less than one cell of " + cellSize.toBytes() + " bytes",
+                    "State a larger capacity, or a smaller cell-size.");
+        }
     }
 
     private static void apply(String key, CirqueProperties.Ring ring, RingOptions.Builder options) {

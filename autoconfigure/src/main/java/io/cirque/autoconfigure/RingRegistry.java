@@ -2,6 +2,7 @@ package io.cirque.autoconfigure;
 
 import io.cirque.ring.GroupStatistics;
 import io.cirque.ring.RingDirectory;
+import io.cirque.ring.RingException;
 import io.cirque.ring.RingGeometryException;
 import io.cirque.ring.RingQueue;
 import java.util.Collection;
@@ -78,9 +79,13 @@ public final class RingRegistry implements DisposableBean {
     }
 
     private static RingQueue open(RingDirectory directory, RingPlan plan) {
-        RingQueue ring = openOrCreate(directory, plan);
-        addMissingGroups(ring, plan);
-        return ring;
+        try {
+            RingQueue ring = openOrCreate(directory, plan);
+            addMissingGroups(ring, plan);
+            return ring;
+        } catch (RingException e) {
+            throw RingFault.explain(e, plan, directory);
+        }
     }
 
     /** Defaults are for a new ring only: against an existing one they prove nothing. */
@@ -93,8 +98,8 @@ public final class RingRegistry implements DisposableBean {
             return ring;
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationException(
-                            Keys.of("rings", plan.name()),
-                            null,
+                            plan.key(),
+                            plan.name(),
                             String.valueOf(e.getMessage()),
                             "Correct the ring's name or its entry.")
                     .causedBy(e);
