@@ -39,7 +39,7 @@ final class BroadcastDispatcher extends AbstractDispatcher {
                 current = sequence;
                 done.clear();
             }
-            List<RuntimeException> failures = null;
+            List<Throwable> failures = new ArrayList<>(0);
             for (MessageHandler handler : getHandlers()) {
                 if (done.contains(handler)) {
                     continue;
@@ -47,18 +47,30 @@ final class BroadcastDispatcher extends AbstractDispatcher {
                 try {
                     handler.handleMessage(message);
                     done.add(handler);
-                } catch (RuntimeException e) {
-                    failures = failures == null ? new ArrayList<>() : failures;
-                    failures.add(IntegrationUtils.wrapInDeliveryExceptionIfNecessary(
-                            message, () -> "Dispatcher failed to deliver Message", e));
+                } catch (Throwable e) { // whatever it is, the others get the message all the same
+                    failures.add(e);
                 }
             }
-            if (failures != null) {
-                throw failures.size() == 1
-                        ? failures.get(0)
-                        : new AggregateMessageDeliveryException(
-                                message, failures.size() + " subscribers failed", failures);
+            if (!failures.isEmpty()) {
+                throw exception(message, failures);
             }
         }
+    }
+
+    /** What to throw for all; an error among them goes first. */
+    private static RuntimeException exception(Message<?> message, List<Throwable> failures) {
+        for (Throwable failure : failures) {
+            if (failure instanceof Error error) {
+                failures.stream().filter(other -> other != error).forEach(error::addSuppressed);
+                throw error;
+            }
+        }
+        List<RuntimeException> exceptions = failures.stream()
+                .map(failure -> IntegrationUtils.wrapInDeliveryExceptionIfNecessary(
+                        message, () -> "Dispatcher failed to deliver Message", failure))
+                .toList();
+        return exceptions.size() == 1
+                ? exceptions.get(0)
+                : new AggregateMessageDeliveryException(message, exceptions.size() + " subscribers failed", exceptions);
     }
 }

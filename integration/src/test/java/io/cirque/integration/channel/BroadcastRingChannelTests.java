@@ -1,8 +1,10 @@
 package io.cirque.integration.channel;
 
 import static io.cirque.integration.Patience.await;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
@@ -15,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.integration.transaction.PseudoTransactionManager;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 class BroadcastRingChannelTests {
     private static final RingListenerOptions QUICKLY = RingListenerOptions.builder()
@@ -105,5 +110,69 @@ class BroadcastRingChannelTests {
         billing.send(new GenericMessage<>("price"));
 
         assertThat(billingRing.statistics().groups()).isEmpty();
+    }
+
+    /** Cannot commit the first time. */
+    private static final class Ledger extends PseudoTransactionManager {
+        private static final long serialVersionUID = 1;
+
+        private final AtomicInteger commits = new AtomicInteger();
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            if (commits.getAndIncrement() == 0) {
+                throw new TransactionSystemException("the database has gone");
+            }
+        }
+    }
+
+    @Test
+    void whatSubscribersDidInATransactionThatIsRolledBackTheyDoAgain() {
+        Recorder before = new Recorder();
+        Recorder after = new Recorder();
+        AtomicInteger calls = new AtomicInteger();
+        billing.setListenerOptions(
+                QUICKLY.mutate().transactionManager(new Ledger()).build());
+        billing.subscribe(before);
+        billing.subscribe(message -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("roll back");
+            }
+        });
+        billing.subscribe(after);
+        billing.start();
+
+        billing.send(new GenericMessage<>("price"));
+
+        after.awaitCount(3);
+        await().until(() -> billingRing.statistics().groups().get(0).lag() == 0);
+        assertThat(calls).hasValue(3); // rolled back by itself, then by the commit
+        assertThat(before.payloads()).containsExactly("price", "price", "price");
+        assertThat(after.payloads()).containsExactly("price", "price", "price");
+    }
+
+    @Test
+    void anErrorOfOneSubscriberDoesNotKeepTheMessageFromTheOthers() {
+        Recorder after = new Recorder();
+        billing.setListenerOptions(QUICKLY.mutate().maxDeliveries(1).build());
+        billing.subscribe(message -> {
+            throw new IllegalStateException("an exception");
+        });
+        billing.subscribe(message -> {
+            throw new StackOverflowError("an error");
+        });
+        billing.subscribe(after);
+        billing.start();
+
+        billing.send(new GenericMessage<>("price"));
+
+        await().until(() -> billingRing.statistics().groups().get(0).lag() == 0);
+        assertThat(after.payloads()).containsExactly("price");
+        try (RingQueue aside = RingQueue.open(directory.resolve("prices.dead-letter.ring"))) {
+            PollableRingChannel letters = new PollableRingChannel(aside);
+            assertThat(requireNonNull(letters.receive(0)).getHeaders())
+                    .containsEntry(RingHeaders.DEAD_LETTER_CAUSE, "java.lang.StackOverflowError: an error");
+            letters.destroy();
+        }
     }
 }
