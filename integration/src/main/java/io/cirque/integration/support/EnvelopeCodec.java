@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.support.GenericMessage;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -170,13 +172,28 @@ public final class EnvelopeCodec implements BytesMessageMapper, BeanFactoryAware
      */
     public Message<?> decode(io.cirque.ring.Message message) {
         if (messageMapper != null) {
-            Map<String, Object> headers = new HashMap<>();
-            putWhatTheRingKnows(headers, message);
-            return messageMapper.toMessage(message.toByteArray(), headers);
+            Map<String, Object> known = new HashMap<>();
+            putWhatTheRingKnows(known, message);
+            return with(known, messageMapper.toMessage(message.toByteArray(), new HashMap<>(known)));
         }
         Message<?> decoded = open(message.buffer());
         putWhatTheRingKnows(((EnvelopeHeaders) decoded.getHeaders()).raw(), message);
         return decoded;
+    }
+
+    /** The message with these headers, whatever its mapper made of them; a copy keeps id and timestamp. */
+    private static Message<?> with(Map<String, Object> known, Message<?> mapped) {
+        MessageHeaders headers = mapped.getHeaders();
+        if (headers.entrySet().containsAll(known.entrySet())) {
+            return mapped;
+        }
+        UUID id = headers.getId();
+        Long timestamp = headers.getTimestamp();
+        EnvelopeHeaders copy =
+                new EnvelopeHeaders(id == null ? MessageHeaders.ID_VALUE_NONE : id, timestamp == null ? -1 : timestamp);
+        headers.forEach(copy.raw()::putIfAbsent);
+        copy.raw().putAll(known);
+        return new GenericMessage<>(mapped.getPayload(), copy);
     }
 
     private static void putWhatTheRingKnows(Map<String, Object> headers, io.cirque.ring.Message message) {

@@ -3,24 +3,35 @@ package io.cirque.integration.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cirque.ring.Consumer;
+import io.cirque.ring.RingOptions;
+import io.cirque.ring.RingQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.IntegrationMessageHeaderAccessor;
+import org.springframework.integration.StaticMessageHeaderAccessor;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.context.IntegrationContextUtils;
+import org.springframework.integration.mapping.BytesMessageMapper;
 import org.springframework.integration.mapping.HeaderMapper;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.integration.support.channel.HeaderChannelRegistry;
@@ -275,5 +286,42 @@ class HeaderMappingTests {
         Message<?> request = codec.decode(ByteBuffer.wrap(marked(codec, order())));
 
         assertThat(travel(codec, codec, request).getHeaders()).doesNotContainKey(RingHeaders.CALL);
+    }
+
+    @Test
+    void noMapperLosesOrForgesWhatTheRingKnows(@TempDir Path directory) throws Exception {
+        Message<?> forged = MessageBuilder.withPayload("x")
+                .setHeader(RingHeaders.SEQUENCE, 99L)
+                .setHeader(IntegrationMessageHeaderAccessor.DELIVERY_ATTEMPT, new AtomicInteger(99))
+                .setHeader("kept", 7)
+                .build();
+        BytesMessageMapper forgetful = new BytesMessageMapper() {
+            @Override
+            public Message<?> toMessage(byte[] bytes, @Nullable Map<String, Object> headers) {
+                return bytes.length == 0 ? new GenericMessage<>("bare", Map.of()) : forged;
+            }
+
+            @Override
+            public byte[] fromMessage(Message<?> message) {
+                return new byte[0];
+            }
+        };
+        EnvelopeCodec codec = EnvelopeCodec.builder().messageMapper(forgetful).build();
+        List<Message<?>> decoded = new ArrayList<>();
+        try (RingQueue ring = RingQueue.create(directory.resolve("a.ring"), RingOptions.defaults());
+                Consumer consumer = ring.consumer("default")) {
+            ring.publish(new byte[0]);
+            ring.publish(new byte[1]);
+            consumer.poll(message -> decoded.add(codec.decode(message)), 2);
+        }
+
+        assertThat(decoded.get(0).getHeaders()).containsEntry(RingHeaders.SEQUENCE, 0L);
+        assertThat(decoded.get(1).getHeaders())
+                .containsEntry(RingHeaders.SEQUENCE, 1L)
+                .containsEntry("kept", 7)
+                .containsEntry("id", forged.getHeaders().getId())
+                .containsEntry("timestamp", forged.getHeaders().getTimestamp());
+        assertThat(decoded).allSatisfy(message -> assertThat(StaticMessageHeaderAccessor.getDeliveryAttempt(message))
+                .hasValue(1));
     }
 }
