@@ -1,23 +1,19 @@
 package io.cirque.integration.channel;
 
-import io.cirque.integration.support.DeadLetterCounter;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
-import io.cirque.integration.support.RingReceiver;
+import io.cirque.integration.support.RingReceiverEndpoint;
 import io.cirque.integration.support.TransactionAwarePublisher;
 import io.cirque.ring.GroupStatistics;
-import io.cirque.ring.RingClaimLostException;
 import io.cirque.ring.RingException;
-import io.cirque.ring.RingLimitException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.integration.channel.AbstractPollableChannel;
@@ -55,14 +51,10 @@ public final class PollableRingChannel extends AbstractPollableChannel
         implements QueueChannelOperations, ManageableLifecycle {
     private final RingQueue ring;
     private final String group;
+    private final RingReceiverEndpoint endpoint;
     private EnvelopeCodec codec = new EnvelopeCodec();
-    private RingListenerOptions listenerOptions = RingListenerOptions.defaults();
-    private final DeadLetterCounter deadLetters = new DeadLetterCounter();
     private TransactionAwarePublisher publisher;
     private boolean transacted;
-    private final ReentrantLock lifecycle = new ReentrantLock();
-    private volatile RingReceiver receiver;
-    private volatile boolean running = true;
     private long sendTimeout = RingPublisher.FOREVER;
 
     /**
@@ -84,11 +76,7 @@ public final class PollableRingChannel extends AbstractPollableChannel
         this.ring = ring;
         this.group = group;
         this.publisher = new TransactionAwarePublisher(ring, codec);
-        this.receiver = newReceiver();
-    }
-
-    private RingReceiver newReceiver() {
-        return new RingReceiver(ring, group, codec, listenerOptions, deadLetters);
+        this.endpoint = new RingReceiverEndpoint(ring, group, this::ringGone);
     }
 
     /**
@@ -99,7 +87,7 @@ public final class PollableRingChannel extends AbstractPollableChannel
     public void setCodec(EnvelopeCodec codec) {
         this.codec = codec;
         this.publisher = new TransactionAwarePublisher(ring, codec);
-        this.receiver = newReceiver();
+        endpoint.setCodec(codec);
     }
 
     /**
@@ -110,8 +98,7 @@ public final class PollableRingChannel extends AbstractPollableChannel
      * @throws IllegalArgumentException if the ring is to take its own dead letters
      */
     public void setListenerOptions(RingListenerOptions listenerOptions) {
-        this.listenerOptions = listenerOptions;
-        this.receiver = newReceiver();
+        endpoint.setOptions(listenerOptions);
     }
 
     /**
@@ -152,41 +139,11 @@ public final class PollableRingChannel extends AbstractPollableChannel
 
     @Override
     protected @Nullable Message<?> doReceive(long timeout) {
-        RingReceiver open = receiver;
-        if (!running) {
-            return null;
-        }
-        try {
-            return open.receive(timeout);
-        } catch (RingLimitException e) {
-            throw e; // there may be room for another consumer with the next call
-        } catch (RingClaimLostException e) {
-            logger.warn(e, "An operator gave a message to others while it was received");
-            return null;
-        } catch (RingException e) {
-            ringGone(open, e);
-            return null;
-        } catch (IllegalStateException e) {
-            if (running && open == receiver) {
-                throw e;
-            }
-            return null; // stopped meanwhile
-        }
+        return endpoint.receive(open -> open.receive(timeout));
     }
 
-    /** Of several threads that learn of it at once one stops the channel, and only the receiver that they used. */
-    private void ringGone(RingReceiver gone, RingException cause) {
-        lifecycle.lock();
-        try {
-            if (!running || receiver != gone) {
-                return;
-            }
-            running = false;
-        } finally {
-            lifecycle.unlock();
-        }
+    private void ringGone(RingException cause) {
         logger.error(cause, () -> "'" + getComponentName() + "' gives no more messages");
-        gone.close();
         ApplicationContext context = getApplicationContext();
         if (context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));
@@ -196,15 +153,7 @@ public final class PollableRingChannel extends AbstractPollableChannel
     /** Gives messages again, after it was stopped. */
     @Override
     public void start() {
-        lifecycle.lock();
-        try {
-            if (!running) {
-                receiver = newReceiver();
-                running = true;
-            }
-        } finally {
-            lifecycle.unlock();
-        }
+        endpoint.start();
     }
 
     /**
@@ -213,21 +162,13 @@ public final class PollableRingChannel extends AbstractPollableChannel
      */
     @Override
     public void stop() {
-        RingReceiver closing;
-        lifecycle.lock();
-        try {
-            running = false;
-            closing = receiver;
-        } finally {
-            lifecycle.unlock();
-        }
-        closing.close();
+        endpoint.stop();
     }
 
     /** Whether it gives messages: from the beginning, until it is stopped or its ring is gone. */
     @Override
     public boolean isRunning() {
-        return running;
+        return !endpoint.isStopped();
     }
 
     /**
@@ -239,8 +180,8 @@ public final class PollableRingChannel extends AbstractPollableChannel
     @ManagedOperation(description = "Takes all messages that wait for the group")
     public List<Message<?>> clear() {
         List<Message<?>> cleared = new ArrayList<>();
-        for (Message<?> message = receiver.receive(0); message != null; message = receiver.receive(0)) {
-            cleared.add(message);
+        for (Message<?> next = doReceive(0); next != null; next = doReceive(0)) {
+            cleared.add(next);
         }
         return cleared;
     }
@@ -297,20 +238,20 @@ public final class PollableRingChannel extends AbstractPollableChannel
      */
     @ManagedMetric(description = "Messages put to the dead letters")
     public long getDeadLetterCount() {
-        return deadLetters.count();
+        return endpoint.deadLetters().count();
     }
 
     @Override
     public void registerMetricsCaptor(MetricsCaptor captor) {
         super.registerMetricsCaptor(captor);
-        deadLetters.register(captor, getComponentName());
+        endpoint.deadLetters().register(captor, getComponentName());
     }
 
     /** Leaves the group. Calls that wait for a message return null. */
     @Override
     public void destroy() {
-        receiver.close();
-        deadLetters.remove();
+        endpoint.close();
+        endpoint.deadLetters().remove();
         super.destroy();
     }
 

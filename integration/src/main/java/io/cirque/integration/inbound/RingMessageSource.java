@@ -1,20 +1,16 @@
 package io.cirque.integration.inbound;
 
-import io.cirque.integration.support.DeadLetterCounter;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingListenerOptions;
-import io.cirque.integration.support.RingReceiver;
-import io.cirque.ring.RingClaimLostException;
+import io.cirque.integration.support.RingReceiverEndpoint;
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationEventPublisherAware;
-import org.springframework.core.log.LogAccessor;
 import org.springframework.integration.core.Pausable;
 import org.springframework.integration.endpoint.AbstractMessageSource;
 import org.springframework.integration.support.management.IntegrationManagedResource;
@@ -36,20 +32,11 @@ import org.springframework.messaging.Message;
 @IntegrationManagedResource
 public class RingMessageSource extends AbstractMessageSource<Object>
         implements Pausable, ApplicationEventPublisherAware {
-    private static final LogAccessor LOG = new LogAccessor(RingMessageSource.class);
-
-    private final RingQueue ring;
-    private final String group;
-    private final ReentrantLock lifecycle = new ReentrantLock();
-    private final DeadLetterCounter deadLetters = new DeadLetterCounter();
-    private EnvelopeCodec codec = new EnvelopeCodec();
-    private RingListenerOptions listenerOptions = RingListenerOptions.defaults();
+    private final RingReceiverEndpoint endpoint;
     private long receiveTimeout;
     private boolean defaultRequeueRejected = true;
     private @Nullable ApplicationEventPublisher events;
-    private boolean stopped;
     private volatile boolean paused;
-    private volatile @Nullable RingReceiver receiver;
 
     /**
      * A source in the group {@code default}.
@@ -67,8 +54,7 @@ public class RingMessageSource extends AbstractMessageSource<Object>
      * @param group shares the messages between its members; created if it does not exist
      */
     public RingMessageSource(RingQueue ring, String group) {
-        this.ring = ring;
-        this.group = group;
+        this.endpoint = new RingReceiverEndpoint(ring, group, this::ringGone);
     }
 
     /**
@@ -77,7 +63,7 @@ public class RingMessageSource extends AbstractMessageSource<Object>
      * @param codec default: JSON if Jackson 3 is there, and no trusted packages
      */
     public void setCodec(EnvelopeCodec codec) {
-        this.codec = codec;
+        endpoint.setCodec(codec);
     }
 
     /**
@@ -85,9 +71,10 @@ public class RingMessageSource extends AbstractMessageSource<Object>
      * dead letters, the error handler, the most unacknowledged and the shutdown timeout mean something here.
      *
      * @param listenerOptions default {@link RingListenerOptions#defaults()}
+     * @throws IllegalArgumentException if the ring is to take its own dead letters
      */
     public void setListenerOptions(RingListenerOptions listenerOptions) {
-        this.listenerOptions = listenerOptions;
+        endpoint.setOptions(listenerOptions);
     }
 
     /**
@@ -126,52 +113,11 @@ public class RingMessageSource extends AbstractMessageSource<Object>
 
     @Override
     protected @Nullable Message<?> doReceive() {
-        if (paused) {
-            return null;
-        }
-        RingReceiver open = openOrNull();
-        try {
-            return open == null ? null : open.take(receiveTimeout, defaultRequeueRejected);
-        } catch (RingClaimLostException e) {
-            LOG.warn(e, "An operator gave a message to others while it was received");
-            return null;
-        } catch (RingException e) {
-            if (isCurrent(open)) {
-                ringGone(e);
-            }
-            return null;
-        } catch (IllegalStateException e) {
-            if (isCurrent(open)) {
-                throw e;
-            }
-            return null; // stopped meanwhile
-        }
-    }
-
-    private boolean isCurrent(@Nullable RingReceiver open) {
-        return receiver == open;
-    }
-
-    /** Polled without having been started, as a plain bean may be, it starts itself. */
-    private @Nullable RingReceiver openOrNull() {
-        RingReceiver open = receiver;
-        if (open != null) {
-            return open;
-        }
-        lifecycle.lock();
-        try {
-            if (!stopped) {
-                start();
-            }
-            return receiver;
-        } finally {
-            lifecycle.unlock();
-        }
+        return paused ? null : endpoint.receive(open -> open.take(receiveTimeout, defaultRequeueRejected));
     }
 
     private void ringGone(RingException cause) {
-        LOG.error(cause, () -> "'" + getComponentName() + "' takes no more messages");
-        stop();
+        logger.error(cause, () -> "'" + getComponentName() + "' takes no more messages");
         if (events != null) {
             events.publishEvent(new RingEndpointFailedEvent(this, cause));
         }
@@ -179,15 +125,7 @@ public class RingMessageSource extends AbstractMessageSource<Object>
 
     @Override
     public void start() {
-        lifecycle.lock();
-        try {
-            stopped = false;
-            if (receiver == null) {
-                receiver = new RingReceiver(ring, group, codec, listenerOptions, deadLetters);
-            }
-        } finally {
-            lifecycle.unlock();
-        }
+        endpoint.start();
     }
 
     /**
@@ -196,23 +134,12 @@ public class RingMessageSource extends AbstractMessageSource<Object>
      */
     @Override
     public void stop() {
-        RingReceiver closing;
-        lifecycle.lock();
-        try {
-            stopped = true;
-            closing = receiver;
-            receiver = null;
-        } finally {
-            lifecycle.unlock();
-        }
-        if (closing != null) {
-            closing.close();
-        }
+        endpoint.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return receiver != null;
+        return endpoint.isStarted();
     }
 
     /** Gives no messages until it is resumed. */
@@ -238,19 +165,19 @@ public class RingMessageSource extends AbstractMessageSource<Object>
      */
     @ManagedMetric(description = "Messages put to the dead letters")
     public long getDeadLetterCount() {
-        return deadLetters.count();
+        return endpoint.deadLetters().count();
     }
 
     @Override
     public void registerMetricsCaptor(MetricsCaptor captor) {
         super.registerMetricsCaptor(captor);
-        deadLetters.register(captor, getComponentName());
+        endpoint.deadLetters().register(captor, getComponentName());
     }
 
     @Override
     public void destroy() {
         stop();
-        deadLetters.remove();
+        endpoint.deadLetters().remove();
         super.destroy();
     }
 }

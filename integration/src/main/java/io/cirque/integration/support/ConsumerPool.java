@@ -24,8 +24,11 @@ final class ConsumerPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Consumer> idle = new ArrayDeque<>();
-    private final Map<Consumer, Thread> lent = new HashMap<>();
+    private final Map<Consumer, Loan> lent = new HashMap<>();
     private boolean lending = true;
+
+    /** @param forTransaction whether it comes back when the borrower's transaction ends, and not before */
+    private record Loan(Thread borrower, boolean forTransaction) {}
 
     ConsumerPool(RingQueue ring, String group, int limit) {
         this.ring = ring;
@@ -39,14 +42,31 @@ final class ConsumerPool implements AutoCloseable {
      */
     @Nullable
     Consumer borrow(long nanos) throws InterruptedException {
+        return borrow(nanos, false);
+    }
+
+    /**
+     * A consumer for the caller, however long that takes; null if none is lent any more.
+     *
+     * @throws IllegalStateException if the caller's transactions have them all: it would wait for itself
+     */
+    @Nullable
+    Consumer borrowAtLast() throws InterruptedException {
+        return borrow(Long.MAX_VALUE, true);
+    }
+
+    private @Nullable Consumer borrow(long nanos, boolean certain) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
         try {
             while (lending) {
                 Consumer consumer = idle.isEmpty() ? tryCreate() : idle.pop();
                 if (consumer != null) {
-                    lent.put(consumer, Thread.currentThread());
+                    lent.put(consumer, new Loan(Thread.currentThread(), false));
                     return consumer;
+                }
+                if (certain) {
+                    requireHope();
                 }
                 if (left <= 0) {
                     return null;
@@ -54,6 +74,27 @@ final class ConsumerPool implements AutoCloseable {
                 left = changed.awaitNanos(left);
             }
             return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireHope() {
+        Thread caller = Thread.currentThread();
+        if (!lent.isEmpty()
+                && lent.values().stream().allMatch(loan -> loan.forTransaction && loan.borrower == caller)) {
+            throw new IllegalStateException("This transaction has received " + lent.size() + " messages for group '"
+                    + group + "' of ring '" + ring.name() + "', and would wait for its own end to receive another:"
+                    + " receive fewer in one transaction, or raise maxUnacknowledged (" + limit
+                    + ") and, if need be, the ring's participants");
+        }
+    }
+
+    /** The caller, who has it, gives it back when its transaction ends. */
+    void keepForTransaction(Consumer consumer) {
+        lock.lock();
+        try {
+            lent.replace(consumer, new Loan(Thread.currentThread(), true));
         } finally {
             lock.unlock();
         }
@@ -120,7 +161,7 @@ final class ConsumerPool implements AutoCloseable {
         long left = nanos;
         lock.lockInterruptibly();
         try {
-            while (lent.values().stream().anyMatch(borrower -> borrower != Thread.currentThread())) {
+            while (lent.values().stream().anyMatch(loan -> loan.borrower != Thread.currentThread())) {
                 if (left <= 0) {
                     return false;
                 }

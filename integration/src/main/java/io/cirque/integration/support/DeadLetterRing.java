@@ -24,12 +24,16 @@ final class DeadLetterRing implements AutoCloseable {
     private @Nullable RingQueue beside;
 
     DeadLetterRing(RingQueue from, @Nullable RingQueue configured) {
+        requireAnother(from, configured);
+        this.from = from;
+        this.configured = configured;
+    }
+
+    static void requireAnother(RingQueue from, @Nullable RingQueue configured) {
         if (configured != null && configured.path().equals(from.path())) {
             throw new IllegalArgumentException("ring " + from.path()
                     + " is to take its own dead letters, which would come back for ever: name another ring");
         }
-        this.from = from;
-        this.configured = configured;
     }
 
     /** False for a ring that itself holds what was kept aside: there is no end to rings otherwise. */

@@ -76,7 +76,10 @@ final class Delivery {
      * than to throw an exception here; who knows what it did elsewhere.
      */
     private boolean isSettledUntried(Message message) {
-        if (!failures.isExhausted(message.deliveryCount())) {
+        if (failures.isDeadLettered(message)) {
+            return true;
+        }
+        if (!failures.isExhausted(message)) {
             return false;
         }
         boolean failedHere = failed == message.sequence();

@@ -69,6 +69,11 @@ final class DispatchLoop implements Runnable {
         return thread == Thread.currentThread() || stopped.await(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Whether the loop has ended and nothing that it took is still to be settled. */
+    boolean hasLeft() {
+        return stopped.getCount() == 0 && intake.isSettled();
+    }
+
     /** Whether listeners have settled what they have, after waiting for that. */
     boolean awaitSettled(long nanos) throws InterruptedException {
         return intake.awaitSettled(nanos);

@@ -1,8 +1,10 @@
 package io.cirque.integration.support;
 
+import io.cirque.ring.Message;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.log.LogAccessor;
@@ -16,15 +18,33 @@ final class FailurePolicy implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final DeadLetterCounter counter;
 
+    /** What the ring counts as delivered, and no listener has seen: it was collected for a batch that came to nothing. */
+    private final RecentSequences untried = new RecentSequences();
+
+    /** What is with the dead letters, and comes again because others of its batch are not. */
+    private final RecentSequences deadLettered = new RecentSequences();
+
     FailurePolicy(RingQueue ring, EnvelopeCodec codec, RingListenerOptions options, DeadLetterCounter counter) {
         this.options = options;
         this.counter = counter;
         this.deadLetters = new DeadLetters(new DeadLetterRing(ring, options.deadLetter()), codec);
     }
 
+    /** The message was taken from the ring, but not delivered: that shall not count as its last delivery. */
+    void notTried(long sequence) {
+        untried.add(sequence);
+    }
+
     /** Whether the message has been delivered too often already. */
-    boolean isExhausted(int deliveryCount) {
-        return deliveryCount > options.maxDeliveries();
+    boolean isExhausted(Message message) {
+        int count = message.deliveryCount();
+        boolean tried = count == 1 || !untried.remove(message.sequence());
+        return tried && count > options.maxDeliveries();
+    }
+
+    /** Whether the message is with the dead letters already, and done here. */
+    boolean isDeadLettered(Message message) {
+        return message.deliveryCount() > 1 && deadLettered.remove(message.sequence());
     }
 
     private boolean isLast(int deliveryCount) {
@@ -51,12 +71,10 @@ final class FailurePolicy implements AutoCloseable {
 
     /** Whether this failure of a batch was the last for all of its messages, and all are with the dead letters. */
     boolean settles(List<RingRecord> batch, Throwable failure) {
-        boolean settled = options.maxDeliveries() == 1;
-        if (settled) {
-            for (RingRecord record : batch) {
-                settled &= isDeadLettered(record, DeadLetters.cause(failure), failure, " failed, the last one");
-            }
-        }
+        boolean settled = isLast(1)
+                && areDeadLettered(
+                        batch,
+                        record -> isDeadLettered(record, DeadLetters.cause(failure), failure, " failed, the last one"));
         if (!settled) {
             LOG.warn(
                     failure,
@@ -68,9 +86,19 @@ final class FailurePolicy implements AutoCloseable {
         return settled;
     }
 
-    /** Whether a message that somebody has rejected is with the dead letters. */
-    boolean settlesRejected(RingRecord record) {
-        return isDeadLettered(record, "rejected", null, " was rejected");
+    /** Whether messages that somebody has rejected are all with the dead letters. */
+    boolean settlesRejected(List<RingRecord> records) {
+        return areDeadLettered(records, record -> isDeadLettered(record, "rejected", null, " was rejected"));
+    }
+
+    /** If some are not, all come again: then those that are go there no second time. */
+    private boolean areDeadLettered(List<RingRecord> batch, Predicate<RingRecord> deadLetter) {
+        List<RingRecord> there = batch.stream().filter(deadLetter).toList();
+        boolean all = there.size() == batch.size();
+        if (!all) {
+            there.forEach(record -> deadLettered.add(record.sequence()));
+        }
+        return all;
     }
 
     /** Whether there can be dead letters at all. */

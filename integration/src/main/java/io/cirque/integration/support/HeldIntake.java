@@ -37,7 +37,7 @@ final class HeldIntake implements Intake {
 
     private boolean failedBatch;
 
-    /** So many messages are to be taken one by one: they were collected for a batch that came to nothing. */
+    /** So many messages are to be taken one by one: they were collected for a batch that one of them spoilt. */
     private int singly;
 
     /** For the message that the consumer hands over on its own; null in automatic mode. */
@@ -118,23 +118,22 @@ final class HeldIntake implements Intake {
 
     /** In the consumer's handler. What is delivered again comes alone, and can be kept by an exception. */
     private void collect(Consumer taking, Message message) {
-        if (options.batchSize() == 1 || (message.deliveryCount() > 1 && batch.isEmpty())) {
+        if (options.batchSize() == 1 || singly > 0 || message.deliveryCount() > 1) {
             deliverAlone(taking, message);
             return;
         }
-        org.springframework.messaging.Message<?> decoded;
+        RingRecord record = RingRecord.of(ring, group, message);
+        records.add(record);
         try {
-            decoded = codec.decode(message);
-        } catch (RuntimeException e) {
-            if (batch.isEmpty()) {
-                deliverAlone(taking, message); // fails again, and is dealt with
-                return;
-            }
-            singly = batch.size() + 1; // all come again, one by one
+            batch.add(codec.decode(message));
+        } catch (Throwable undecodable) {
+            LOG.debug(
+                    undecodable,
+                    () -> "No batch is made of " + records.size() + ", for it cannot be decoded: " + record);
+            records.forEach(collected -> failures.notTried(collected.sequence()));
+            singly = records.size(); // all come again, one by one, and each is dealt with
             throw new NotDelivered(Duration.ZERO);
         }
-        batch.add(decoded);
-        records.add(RingRecord.of(ring, group, message));
     }
 
     private void deliverAlone(Consumer taking, Message message) {
@@ -153,11 +152,9 @@ final class HeldIntake implements Intake {
             settling.handedOver();
             consumer = null;
         }
+        boolean settled = settling == null;
         try {
             listener.handle(Batches.of(batch, options.batchMode(), settling), () -> delivered);
-            if (settling == null) {
-                taking.acknowledge();
-            }
         } catch (Throwable failure) {
             if (settling != null && !settling.abandon()) {
                 LOG.warn(failure, "A listener failed after its batch had been settled");
@@ -168,6 +165,9 @@ final class HeldIntake implements Intake {
                 failedBatch = true;
                 throw new NotDelivered(loop.isStopping() ? Duration.ZERO : failures.backOff(1));
             }
+            settled = true;
+        }
+        if (settled) {
             taking.acknowledge();
         }
     }
@@ -207,6 +207,11 @@ final class HeldIntake implements Intake {
         } finally {
             pool.stopLending();
         }
+    }
+
+    @Override
+    public boolean isSettled() {
+        return pool.lent() == 0;
     }
 
     @Override

@@ -21,6 +21,9 @@ interface Intake {
     /** Takes no more, and gives what is kept to other consumers; but not what a listener has and will settle itself. */
     void finish();
 
+    /** Whether listeners have settled all that they have. Thread-safe. */
+    boolean isSettled();
+
     /** Whether listeners have settled all that they have, after waiting for that. Thread-safe. */
     boolean awaitSettled(long nanos) throws InterruptedException;
 

@@ -114,14 +114,7 @@ final class RingAcknowledgment implements AcknowledgmentCallback {
 
     /** Whether all is with the dead letters; else all comes again. */
     private boolean isRejected() {
-        if (autoAck && requeueRejected) {
-            return false;
-        }
-        boolean all = true;
-        for (RingRecord record : records.get()) {
-            all &= failures.settlesRejected(record);
-        }
-        return all;
+        return !(autoAck && requeueRejected) && failures.settlesRejected(records.get());
     }
 
     @Override

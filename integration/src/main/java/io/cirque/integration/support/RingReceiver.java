@@ -17,6 +17,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * until it is acknowledged; when as many are held as may be, receivers wait. Thread-safe; does not close the ring.
  */
 public final class RingReceiver implements AutoCloseable {
+    private static final long FOREVER = Long.MAX_VALUE;
+
     private final RingQueue ring;
     private final String group;
     private final EnvelopeCodec codec;
@@ -68,7 +70,8 @@ public final class RingReceiver implements AutoCloseable {
      * @throws EnvelopeException if the next message cannot be decoded: it stays, and comes again, until it has done so
      *     too often and goes to the dead letters
      * @throws RingClosedException if the ring is closed or deleted
-     * @throws IllegalStateException if the receiver was closed before
+     * @throws IllegalStateException if the receiver was closed before, or if the transaction has received as many messages
+     *     as may be unacknowledged and would wait for ever for itself
      */
     public @Nullable Message<?> receive(long timeoutMillis) {
         Taken taken = tryTake(timeoutMillis, true);
@@ -91,7 +94,7 @@ public final class RingReceiver implements AutoCloseable {
      * @return as {@link #receive} does
      * @throws EnvelopeException as {@link #receive} does
      * @throws RingClosedException if the ring is closed or deleted
-     * @throws IllegalStateException if the receiver was closed before
+     * @throws IllegalStateException as {@link #receive} does
      */
     public @Nullable Message<?> take(long timeoutMillis, boolean requeueRejected) {
         Taken taken = tryTake(timeoutMillis, requeueRejected);
@@ -105,7 +108,7 @@ public final class RingReceiver implements AutoCloseable {
             throw new IllegalStateException("no message is received from ring '" + ring.name()
                     + "': its channel has been destroyed, or its source stopped; start it again");
         }
-        long timeout = timeoutMillis < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long timeout = timeoutMillis < 0 ? FOREVER : TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         try {
             return take(System.nanoTime(), timeout, requeueRejected);
         } catch (InterruptedException e) {
@@ -115,14 +118,14 @@ public final class RingReceiver implements AutoCloseable {
     }
 
     private @Nullable Taken take(long start, long timeout, boolean requeueRejected) throws InterruptedException {
-        Consumer consumer = pool.borrow(timeout);
+        Consumer consumer = timeout == FOREVER ? pool.borrowAtLast() : pool.borrow(timeout);
         if (consumer == null) {
             return null;
         }
         Taken taken = null;
         try {
             while (!closed && taken == null) {
-                long left = timeout == Long.MAX_VALUE ? timeout : timeout - (System.nanoTime() - start);
+                long left = timeout == FOREVER ? timeout : timeout - (System.nanoTime() - start);
                 io.cirque.ring.Message message = consumer.receive(Duration.ofNanos(Math.max(0, left)));
                 if (message != null) {
                     taken = decode(consumer, message, requeueRejected);
@@ -150,7 +153,7 @@ public final class RingReceiver implements AutoCloseable {
             RingAcknowledgment acknowledgment = new RingAcknowledgment(
                     pool, consumer, failures, () -> List.of(record(message)), true, requeueRejected);
             acknowledgment.handedOver();
-            bindToTransaction(acknowledgment);
+            bindToTransaction(consumer, acknowledgment);
             held = true;
             return new Taken(decoded, acknowledgment);
         } finally {
@@ -161,12 +164,12 @@ public final class RingReceiver implements AutoCloseable {
     }
 
     private @Nullable Message<?> decodedOrSettled(io.cirque.ring.Message message) {
-        if (failures.isExhausted(message.deliveryCount()) && failures.settlesExhausted(record(message), null)) {
+        if (failures.isExhausted(message) && failures.settlesExhausted(record(message), null)) {
             return null;
         }
         try {
             return codec.decode(message);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (failures.settles(record(message), failure)) {
                 return null;
             }
@@ -178,10 +181,11 @@ public final class RingReceiver implements AutoCloseable {
         return RingRecord.of(ring, group, message);
     }
 
-    private static void bindToTransaction(AcknowledgmentCallback callback) {
+    private void bindToTransaction(Consumer consumer, AcknowledgmentCallback callback) {
         if (TransactionSynchronizationManager.isSynchronizationActive()
                 && TransactionSynchronizationManager.isActualTransactionActive()) {
             callback.noAutoAck();
+            pool.keepForTransaction(consumer);
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCompletion(int status) {

@@ -255,4 +255,24 @@ class TransactionTests {
         listening.destroy();
         bills.destroy();
     }
+
+    @Test
+    void aTransactionThatWouldWaitForItselfIsToldSo() {
+        channel.setListenerOptions(quickly().maxUnacknowledged(2).build());
+        for (String each : List.of("a", "b", "c")) {
+            channel.send(new GenericMessage<>(each));
+        }
+
+        transaction.executeWithoutResult(status -> {
+            assertThat(channel.receive()).isNotNull();
+            assertThat(channel.receive()).isNotNull();
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> channel.receive())
+                    .withMessageContaining("2 messages for group 'default' of ring 'orders'")
+                    .withMessageContaining("maxUnacknowledged (2)");
+            assertThat(channel.receive(10)).isNull();
+        });
+
+        assertThat(requireNonNull(channel.receive()).getPayload()).isEqualTo("c");
+    }
 }

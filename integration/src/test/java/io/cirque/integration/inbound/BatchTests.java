@@ -1,31 +1,43 @@
 package io.cirque.integration.inbound;
 
 import static io.cirque.integration.Patience.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cirque.integration.Unlinked;
+import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.support.AckMode;
 import io.cirque.integration.support.BatchMode;
 import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.PayloadBytesMessageMapper;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.ring.Consumer;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
+import io.cirque.ring.WhenFull;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.integration.StaticMessageHeaderAccessor;
 import org.springframework.integration.acks.AcknowledgmentCallback;
 import org.springframework.integration.acks.AcknowledgmentCallback.Status;
 import org.springframework.integration.channel.DirectChannel;
+import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.support.GenericMessage;
@@ -134,7 +146,7 @@ class BatchTests {
                 },
                 batchesOf(10).build());
 
-        await().until(() -> lag() == 0);
+        await().until(() -> lag() == 0 && adapter.getDeadLetterCount() > 0);
 
         assertThat(delivered()).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(batches).allSatisfy(batch -> assertThat(list(batch)).hasSize(1));
@@ -149,7 +161,7 @@ class BatchTests {
         RingMessageDrivenChannelAdapter adapter =
                 start(batches::add, batchesOf(10).build());
 
-        await().until(() -> lag() == 0);
+        await().until(() -> lag() == 0 && adapter.getDeadLetterCount() > 0);
 
         assertThat(delivered()).containsExactly("a", "b", "c", "d");
         assertThat(adapter.getDeadLetterCount()).isEqualTo(1);
@@ -164,9 +176,10 @@ class BatchTests {
                 },
                 batchesOf(10).maxDeliveries(1).build());
 
-        await().until(() -> lag() == 0);
-
-        assertThat(adapter.getDeadLetterCount()).isEqualTo(2);
+        await().until(() -> lag() == 0 && adapter.getDeadLetterCount() == 2);
+        assertThat(deadLetters()).hasSize(2).allSatisfy(letter -> assertThat(
+                        new String((byte[]) letter.getPayload(), UTF_8))
+                .contains("IllegalStateException: no"));
     }
 
     @Test
@@ -230,5 +243,180 @@ class BatchTests {
         await().until(() -> lag() == 0);
 
         assertThat(delivered()).containsExactlyInAnyOrderElementsOf(sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withOneDeliveryEachOneThatCannotBeDecodedDoesNotKeepTheOthers(AckMode mode) throws Exception {
+        send("a", "b");
+        ring.publish(new byte[] {1, 2, 3});
+        send("c");
+        RingMessageDrivenChannelAdapter adapter = start(
+                message -> {
+                    batches.add(message);
+                    if (mode == AckMode.MANUAL) {
+                        callback(message).acknowledge();
+                    }
+                },
+                batchesOf(10).maxDeliveries(1).ackMode(mode).build());
+
+        await().until(() -> lag() == 0 && adapter.getDeadLetterCount() > 0);
+
+        assertThat(delivered()).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void oneThatCannotBeDecodedAtTheBeginningIsADeadLetterOnceThoughTheRestFails() throws Exception {
+        ring.publish(new byte[] {1, 2, 3});
+        send("a", "b");
+        start(
+                message -> {
+                    throw new IllegalStateException("no");
+                },
+                batchesOf(10).maxDeliveries(1).build());
+
+        await().until(() -> lag() == 0 && deadLetterLag() >= 3);
+
+        assertThat(deadLetters()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneWhoseDecodingEndsInAnErrorDoesNotKeepTheOthers(AckMode mode) throws Exception {
+        send("a");
+        publisher.publish(
+                MessageBuilder.withPayload("bad")
+                        .setHeader(Unlinked.HEADER, true)
+                        .build(),
+                0);
+        send("b");
+        DirectChannel output = new DirectChannel();
+        output.subscribe(message -> {
+            batches.add(message);
+            if (mode == AckMode.MANUAL) {
+                callback(message).acknowledge();
+            }
+        });
+        RingMessageDrivenChannelAdapter adapter = new RingMessageDrivenChannelAdapter(ring);
+        adapter.setOutputChannel(output);
+        adapter.setCodec(EnvelopeCodec.builder().headerMapper(new Unlinked()).build());
+        adapter.setListenerOptions(batchesOf(10).maxDeliveries(1).ackMode(mode).build());
+        adapter.start();
+        adapters.add(adapter);
+
+        await().until(() -> lag() == 0 && adapter.getDeadLetterCount() > 0);
+
+        assertThat(delivered()).containsExactlyInAnyOrder("a", "b");
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBatchOfWhichTheDeadLettersTakeAPartOnlyIsThereOnceInTheEnd(AckMode mode) {
+        try (RingQueue aside = RingQueue.create(
+                directory.resolve("aside.ring"),
+                RingOptions.builder()
+                        .capacity(8192)
+                        .cellSize(4096)
+                        .whenFull(WhenFull.REJECT)
+                        .build())) {
+            send("a", "b", "c", "d", "e");
+            RingMessageDrivenChannelAdapter adapter = start(
+                    message -> {
+                        if (mode == AckMode.AUTO) {
+                            throw new IllegalStateException("no");
+                        }
+                        callback(message).acknowledge(Status.REJECT);
+                    },
+                    batchesOf(10)
+                            .maxDeliveries(mode == AckMode.AUTO ? 1 : 3)
+                            .deadLetter(aside)
+                            .ackMode(mode)
+                            .build());
+            await().until(() ->
+                    adapter.getDeadLetterCount() == aside.statistics().cells());
+            PollableRingChannel letters = new PollableRingChannel(aside);
+            List<Object> found = new ArrayList<>();
+            await().until(() -> {
+                letters.clear().forEach(letter -> found.add(letter.getPayload()));
+                return lag() == 0;
+            });
+            letters.clear().forEach(letter -> found.add(letter.getPayload()));
+            letters.destroy();
+
+            assertThat(found).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
+            assertThat(adapter.getDeadLetterCount()).isEqualTo(5);
+        }
+    }
+
+    private List<Message<?>> deadLetters() {
+        try (RingQueue aside = RingQueue.open(directory.resolve("orders.dead-letter.ring"))) {
+            PollableRingChannel letters = new PollableRingChannel(aside);
+            letters.setCodec(EnvelopeCodec.builder()
+                    .messageMapper(new PayloadBytesMessageMapper())
+                    .build());
+            List<Message<?>> found = letters.clear();
+            letters.destroy();
+            return found;
+        }
+    }
+
+    private long deadLetterLag() {
+        if (!Files.exists(directory.resolve("orders.dead-letter.ring"))) {
+            return 0;
+        }
+        try (RingQueue aside = RingQueue.open(directory.resolve("orders.dead-letter.ring"))) {
+            return aside.statistics().groups().get(0).lag();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBatchThatAnOperatorGaveToOthersIsNoFailure(AckMode mode) throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        send("a", "b");
+        start(
+                message -> {
+                    if (stuck.getCount() > 0) {
+                        stuck.countDown();
+                        awaitUninterruptibly(goOn);
+                    } else {
+                        batches.add(message);
+                    }
+                    if (mode == AckMode.MANUAL) {
+                        callback(message).acknowledge();
+                    }
+                },
+                batchesOf(10)
+                        .ackMode(mode)
+                        .errorHandler(failures::add)
+                        .maxUnacknowledged(1)
+                        .build());
+        assertThat(stuck.await(1, TimeUnit.MINUTES)).isTrue();
+        try (Consumer other = ring.consumer("default")) {
+            await().until(() -> ring.statistics().participants().stream().anyMatch(ring::releaseClaim));
+            List<Integer> attempts = new ArrayList<>();
+            await().until(() ->
+                    other.poll(message -> attempts.add(message.deliveryCount()), 2) == 0 && attempts.size() == 2);
+            assertThat(attempts).containsExactly(2, 2);
+        }
+
+        goOn.countDown();
+        send("c");
+
+        await().until(() -> lag() == 0);
+        assertThat(delivered()).containsExactly("c");
+        assertThat(failures).isEmpty();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -9,6 +9,8 @@ import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.ring.Consumer;
+import io.cirque.ring.RingLimitException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
@@ -241,5 +243,24 @@ class RingMessageSourceTests {
             assertThat(polling.failures).hasValue(-1);
         }
         assertThat(ring.statistics().groups().get(0).members()).isZero();
+    }
+
+    @Test
+    void aRingWithoutRoomForAnotherConsumerDoesNotEndIt() {
+        try (RingQueue small = RingQueue.create(
+                directory.resolve("small.ring"),
+                RingOptions.builder().maxParticipants(1).build())) {
+            Consumer other = small.consumer("default");
+            RingMessageSource waiting = new RingMessageSource(small);
+            waiting.start();
+            assertThatExceptionOfType(RingLimitException.class).isThrownBy(waiting::receive);
+            assertThat(waiting.isRunning()).isTrue();
+            assertThatExceptionOfType(RingLimitException.class).isThrownBy(waiting::receive);
+
+            other.close();
+
+            assertThat(waiting.receive()).isNull();
+            waiting.destroy();
+        }
     }
 }
