@@ -224,7 +224,15 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     }
 
     private void ringGone(RingException cause) {
-        stop();
+        lifecycle.lock();
+        try {
+            if (!endpoint.isGone()) {
+                return; // it was stopped, and perhaps started again, meanwhile
+            }
+            stop();
+        } finally {
+            lifecycle.unlock();
+        }
         ApplicationContext context = getApplicationContext();
         if (context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));

@@ -165,12 +165,30 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
     @Override
     protected void doStop(Runnable callback) {
         stopping = true;
-        super.doStop();
-        endpoint.stop(callback);
+        endpoint.stop(() -> stopReplies(callback));
+    }
+
+    /** When the requests that were at work are answered, and unless it has been started again meanwhile. */
+    private void stopReplies(Runnable callback) {
+        try {
+            if (stopping) {
+                super.doStop();
+            }
+        } finally {
+            callback.run();
+        }
     }
 
     private void ringGone(RingException cause) {
-        stop();
+        lifecycleLock.lock();
+        try {
+            if (!endpoint.isGone()) {
+                return; // it was stopped, and perhaps started again, meanwhile
+            }
+            stop();
+        } finally {
+            lifecycleLock.unlock();
+        }
         ApplicationContext context = getApplicationContext();
         if (context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));

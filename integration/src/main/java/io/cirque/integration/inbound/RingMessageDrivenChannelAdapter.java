@@ -198,7 +198,15 @@ public class RingMessageDrivenChannelAdapter extends MessageProducerSupport
     }
 
     private void ringGone(RingException cause) {
-        stop();
+        lifecycleLock.lock();
+        try {
+            if (!endpoint.isGone()) {
+                return; // it was stopped, and perhaps started again, meanwhile
+            }
+            stop();
+        } finally {
+            lifecycleLock.unlock();
+        }
         ApplicationContext context = getApplicationContext();
         if (context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));

@@ -156,6 +156,15 @@ public final class RingListenerContainer {
     }
 
     /**
+     * Whether no more messages are taken because the ring is gone.
+     *
+     * @return true from before anybody learns of it
+     */
+    public boolean isGone() {
+        return gone.get();
+    }
+
+    /**
      * Changes the number of dispatch threads: more begin at once, some end when they have done with their message.
      *
      * @param concurrency at least 1
@@ -163,6 +172,7 @@ public final class RingListenerContainer {
      * @throws IllegalStateException if it has not been started
      */
     public synchronized void setConcurrency(int concurrency) {
+        leaving.removeIf(DispatchLoop::hasLeft);
         if (concurrency > loops.size()) {
             add(concurrency - loops.size());
         }

@@ -123,6 +123,16 @@ public final class RingListenerEndpoint {
     }
 
     /**
+     * Whether it listens to a ring that is gone: whoever learned of that and stops it must ask again, for it may have
+     * been started anew meanwhile.
+     *
+     * @return false too if it does not listen
+     */
+    public synchronized boolean isGone() {
+        return container != null && container.isGone();
+    }
+
+    /**
      * Whether it pauses.
      *
      * @return what was said last
