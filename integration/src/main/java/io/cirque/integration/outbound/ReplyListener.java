@@ -4,8 +4,8 @@ import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingCall;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.ConsumerOptions;
-import io.cirque.ring.GroupNotFoundException;
-import io.cirque.ring.RingClosedException;
+import io.cirque.ring.RingClaimLostException;
+import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandlingException;
@@ -35,16 +37,27 @@ final class ReplyListener implements Runnable {
     private final RingQueue replies;
     private final EnvelopeCodec codec;
     private final java.util.function.Consumer<Message<?>> lateReplies;
+    private final BiConsumer<ReplyListener, RingException> whenRingGone;
     private final Consumer consumer;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile @Nullable RingException ringGone;
 
-    /** Joins the ring: from now on no reply is missed. */
+    /**
+     * Joins the ring: from now on no reply is missed.
+     *
+     * @param whenRingGone learns, in the thread that took replies, that no more come
+     */
     ReplyListener(
-            String name, RingQueue replies, EnvelopeCodec codec, java.util.function.Consumer<Message<?>> lateReplies) {
+            String name,
+            RingQueue replies,
+            EnvelopeCodec codec,
+            java.util.function.Consumer<Message<?>> lateReplies,
+            BiConsumer<ReplyListener, RingException> whenRingGone) {
         this.replies = replies;
         this.codec = codec;
         this.lateReplies = lateReplies;
+        this.whenRingGone = whenRingGone;
         this.thread = new Thread(this, name);
         thread.setDaemon(true);
         this.consumer = replies.consumer(
@@ -106,6 +119,10 @@ final class ReplyListener implements Runnable {
         } finally {
             leave();
         }
+        RingException gone = ringGone;
+        if (gone != null) {
+            whenRingGone.accept(this, gone);
+        }
     }
 
     private void take() {
@@ -113,13 +130,16 @@ final class ReplyListener implements Runnable {
             consumer.poll(this::onReply, BATCH, IDLE);
         } catch (InterruptedException e) {
             LOG.debug("Interrupted: only stop ends the taking of replies");
-        } catch (RingClosedException e) {
+        } catch (RingClaimLostException e) {
+            LOG.warn(e, "An operator released the replies that were at work; they come again");
+        } catch (RingException e) {
             if (!isStopping()) {
-                LOG.error(e, "No more replies are taken: the ring is closed or deleted");
+                LOG.error(e, "No more replies are taken");
+                ringGone = e;
                 stopping.countDown();
                 failAll();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // calls wait for this thread
             LOG.error(e, "Replies could not be taken from the ring; again in a second");
             pause();
         }
@@ -148,7 +168,7 @@ final class ReplyListener implements Runnable {
             if (call == null || !call.reply.complete(reply)) {
                 lateReplies.accept(reply);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // it must not come again: others wait behind it
             if (call == null || !call.reply.completeExceptionally(e)) {
                 LOG.error(e, "A late reply could not be read, or the late reply channel failed");
             }
@@ -175,21 +195,29 @@ final class ReplyListener implements Runnable {
     }
 
     private void failAll() {
-        pending.values()
-                .forEach(call -> call.reply.completeExceptionally(new MessageHandlingException(
-                        call.request,
-                        "The gateway was stopped while the call waited for its reply in ring '" + replies.name()
-                                + "'")));
+        pending.values().forEach(call -> call.reply.completeExceptionally(ended(call.request)));
+    }
+
+    private MessageHandlingException ended(Message<?> request) {
+        RingException gone = ringGone;
+        return gone == null
+                ? new MessageHandlingException(
+                        request,
+                        "The gateway was stopped while the call waited for its reply in ring '" + replies.name() + "'")
+                : new MessageHandlingException(
+                        request,
+                        "The gateway has stopped: no more replies come from ring '" + replies.name() + "'",
+                        gone);
     }
 
     private void leave() {
-        consumer.close();
         try {
+            consumer.close();
             if (replies.isOpen()) {
                 replies.removeGroup(consumer.group());
             }
-        } catch (GroupNotFoundException | RingClosedException e) {
-            LOG.debug("The group of the replies is gone already");
+        } catch (RuntimeException e) {
+            LOG.debug(e, "The group of the replies is gone already");
         }
     }
 }

@@ -3,8 +3,10 @@ package io.cirque.integration.outbound;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.ReplyRings;
 import io.cirque.integration.support.RingCall;
+import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.integration.IntegrationMessageHeaderAccessor;
 import org.springframework.integration.MessageTimeoutException;
 import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
@@ -45,6 +49,9 @@ import org.springframework.util.Assert;
  * logged and counted; no other call ever gets it. What the replier throws, this throws as a
  * {@link MessageHandlingException} with the type and text of the original.
  *
+ * <p>If the ring of replies is deleted or closed, or the gateway's group removed, it stops by itself: calls fail, it does
+ * not run any more, an error is logged and a {@link RingEndpointFailedEvent} published.
+ *
  * <p>Set it up before it is used; then it is thread-safe: as many threads may call at once as like. It does not close the
  * rings, which must stay open longer.
  */
@@ -57,6 +64,7 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
     private @Nullable MessageChannel lateReplyChannel;
     private @Nullable String lateReplyChannelName;
     private @Nullable MessageSenderObservationConvention senderObservationConvention;
+    private final ReentrantLock lifecycle = new ReentrantLock();
     private volatile @Nullable ReplyListener listener;
     private final AtomicLong lateReplies = new AtomicLong();
 
@@ -160,21 +168,49 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
 
     @Override
     public void start() {
-        if (listener == null) {
-            ReplyRings.warnOfUnreadGroups(replies);
-            ReplyListener starting = new ReplyListener(threadName(), replies, codec, this::onLateReply);
-            starting.start();
-            listener = starting;
+        lifecycle.lock();
+        try {
+            if (listener == null) {
+                ReplyRings.warnOfUnreadGroups(replies);
+                ReplyListener starting =
+                        new ReplyListener(threadName(), replies, codec, this::onLateReply, this::ringGone);
+                starting.start();
+                listener = starting;
+            }
+        } finally {
+            lifecycle.unlock();
         }
     }
 
     /** Calls that wait for their reply fail. */
     @Override
     public void stop() {
-        ReplyListener stopping = listener;
-        listener = null;
+        ReplyListener stopping;
+        lifecycle.lock();
+        try {
+            stopping = listener;
+            listener = null;
+        } finally {
+            lifecycle.unlock();
+        }
         if (stopping != null) {
             stopping.stop();
+        }
+    }
+
+    private void ringGone(ReplyListener gone, RingException cause) {
+        lifecycle.lock();
+        try {
+            if (listener != gone) {
+                return; // it was stopped, and perhaps started again, meanwhile
+            }
+            listener = null;
+        } finally {
+            lifecycle.unlock();
+        }
+        ApplicationContext context = getApplicationContext();
+        if (context != null) {
+            context.publishEvent(new RingEndpointFailedEvent(this, cause));
         }
     }
 
@@ -206,7 +242,9 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
         ReplyListener.PendingCall call = current.newCall(request);
         boolean waiting = false;
         try {
-            publish(request, call.call());
+            if (!call.reply().isDone()) { // if it is, the gateway has stopped by now, and nobody would see an answer
+                publish(request, call.call());
+            }
             if (isAsync()) {
                 waiting = true;
                 return eventually(call, request, start);

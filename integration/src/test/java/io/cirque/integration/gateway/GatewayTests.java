@@ -4,6 +4,7 @@ import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cirque.integration.Unlinked;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.inbound.RingInboundGateway;
 import io.cirque.integration.outbound.RingOutboundGateway;
@@ -15,6 +16,7 @@ import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.GroupStatistics;
+import io.cirque.ring.RingDeletedException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.WhenFull;
@@ -541,5 +543,90 @@ class GatewayTests {
                 .withMessageContaining("inbound gateway");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> replier.setSendTimeout(Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void aReplyThatCannotBeReadEvenIfAnErrorSaysSoFailsItsCallAndNoOther() {
+        replier(request -> request.getPayload().equals("bad")
+                ? MessageBuilder.withPayload("x")
+                        .setHeader(Unlinked.HEADER, true)
+                        .build()
+                : request.getPayload());
+        RingOutboundGateway caller = new RingOutboundGateway(requests, replies);
+        caller.setCodec(EnvelopeCodec.builder().headerMapper(new Unlinked()).build());
+        caller.setReceiveTimeout(Duration.ofSeconds(30));
+        caller.setBeanFactory(context);
+        caller.afterPropertiesSet();
+        caller.start();
+        callers.add(caller);
+
+        assertThatExceptionOfType(MessageHandlingException.class)
+                .isThrownBy(() -> call(caller, "bad"))
+                .withMessageContaining("cannot be read")
+                .withRootCauseInstanceOf(NoClassDefFoundError.class);
+        assertThat(call(caller, "good")).isEqualTo("good");
+    }
+
+    @Test
+    void aCallerWhoseRingOfRepliesIsDeletedFailsItsCallsStopsAndSaysSo() {
+        List<Object> events = new CopyOnWriteArrayList<>();
+        context.addApplicationListener(events::add);
+        RingOutboundGateway caller = new RingOutboundGateway(requests, replies);
+        caller.setApplicationContext(context);
+        caller.setReceiveTimeout(Duration.ofMinutes(5));
+        caller.setBeanFactory(context);
+        caller.afterPropertiesSet();
+        caller.start();
+        callers.add(caller);
+        CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> call(caller, "x"));
+        await().until(() -> caller.getPendingCalls() == 1);
+
+        RingQueue.delete(replies.path());
+
+        assertThat(answer.handle((reply, failure) -> Objects.requireNonNull(failure.getCause()))
+                        .orTimeout(1, TimeUnit.MINUTES)
+                        .join())
+                .isInstanceOf(MessageHandlingException.class)
+                .hasMessageContaining("ring 'replies'")
+                .hasRootCauseInstanceOf(RingDeletedException.class);
+        await().untilAsserted(() -> assertThat(events)
+                .filteredOn(RingEndpointFailedEvent.class::isInstance)
+                .singleElement()
+                .extracting(event -> ((RingEndpointFailedEvent) event).getSource())
+                .isSameAs(caller));
+        assertThat(caller.isRunning()).isFalse();
+        assertThatExceptionOfType(MessageDeliveryException.class)
+                .isThrownBy(() -> call(caller, "y"))
+                .withMessageContaining("not running");
+        assertThat(lag()).isEqualTo(1); // the first request alone
+    }
+
+    @Test
+    void aReplierThatIsStoppedInOrderAnswersTheRequestItIsAtThroughItsReplyChannel() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        DirectChannel answers = new DirectChannel();
+        DirectChannel questions = new DirectChannel();
+        RingInboundGateway replier = newReplier(Message::getPayload);
+        questions.subscribe(request -> {
+            begun.countDown();
+            awaitUninterrupted(go);
+            answers.send(request);
+        });
+        replier.setRequestChannel(questions);
+        replier.setReplyChannel(answers);
+        started(replier);
+        RingOutboundGateway caller = caller(Duration.ofSeconds(30));
+        CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> call(caller, "x"));
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        CountDownLatch stopped = new CountDownLatch(1);
+
+        replier.stop(stopped::countDown);
+        assertThat(stopped.getCount()).isEqualTo(1);
+        go.countDown();
+
+        assertThat(answer.orTimeout(1, TimeUnit.MINUTES).join()).isEqualTo("x");
+        assertThat(stopped.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(replier.isRunning()).isFalse();
     }
 }
