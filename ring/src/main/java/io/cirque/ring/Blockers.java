@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds who stands in whose way in a ring. */
 final class Blockers {
-    private static final int NOBODY = -1;
-
     private final MappedRing ring;
     private final ByteBuffer tables;
     private final RingGeometry geometry;
@@ -37,13 +35,8 @@ final class Blockers {
     }
 
     private @Nullable Blocker writerOf(long cell) {
-        int slots = ring.participantsUsed();
-        for (int slot = 0; slot < slots; slot++) {
-            if (Slots.intentAcquire(tables, Slots.offset(geometry, slot)) == cell + 1 && ring.lives(slot)) {
-                return blocker(null, slot);
-            }
-        }
-        return null;
+        int slot = Slots.writerOf(ring, cell);
+        return slot == Slots.NOBODY ? null : blocker(null, slot);
     }
 
     /** As a reclaimer sees it. */
@@ -59,22 +52,10 @@ final class Blockers {
             }
             if (state == GroupTable.ACTIVE) {
                 Group group = new Group(ring, i, word);
-                long head = group.headAcquire();
-                if (Packed.cell(head) < least) {
-                    least = Packed.cell(head);
-                    slowest = blocker(group.name(), NOBODY);
-                }
-                int slots = ring.participantsUsed();
-                for (int slot = 0; slot < slots; slot++) {
-                    ClaimCell claim = new ClaimCell(ring, slot);
-                    long pin = claim.pinAcquire();
-                    if (pin != ParticipantTable.NONE
-                            && pin - 1 < least
-                            && claim.membershipAcquire() == group.membership()
-                            && claim.holdsBehind(head)) {
-                        least = pin - 1;
-                        slowest = blocker(group.name(), ParticipantTable.ownerSlot(claim.ownerAcquire()));
-                    }
+                Group.Hindmost hindmost = group.hindmost(ring, group.headAcquire());
+                if (hindmost.cell() < least) {
+                    least = hindmost.cell();
+                    slowest = blocker(group.name(), hindmost.owner());
                 }
             }
         }

@@ -122,7 +122,7 @@ final class BootCheck {
     }
 
     private boolean isWhole(long cell, int length) {
-        if (length < 0 || length > geometry.maxMessageLength()) {
+        if (!geometry.fits(length)) {
             return false;
         }
         int count = geometry.cellsFor(length);

@@ -50,6 +50,11 @@ final class CellHeader {
         return (int) w0 & STATE_MASK;
     }
 
+    /** Whether a message begins in the cell that may be read. */
+    static boolean isMessage(long w0, long cell) {
+        return w0 == w0(cell, COMMITTED);
+    }
+
     static long w1(int length, int checksum) {
         return (long) checksum << 32 | length;
     }

@@ -29,30 +29,14 @@ final class Checkpoint {
             long word = Group.wordAcquire(tables, geometry, i);
             if (GroupTable.state(word) == GroupTable.ACTIVE) {
                 long head = Group.headAcquire(tables, geometry, i);
-                long acknowledged = leastPin(new Group(ring, i, word).membership(), head);
+                long acknowledged =
+                        new Group(ring, i, word).hindmost(ring, head).cell();
                 if (acknowledged != Packed.cell(known)) {
                     // Lost to another who does the same, or to a reset: both know better.
                     Words.compareAndSet(tables, at, known, Packed.of(acknowledged, Packed.tag(known)));
                 }
             }
         }
-    }
-
-    /** The head, or the least pin behind it of the group's members, dead or alive. Who moves a head has pinned before. */
-    private long leastPin(long membership, long head) {
-        long least = Packed.cell(head);
-        int slots = ring.participantsUsed();
-        for (int slot = 0; slot < slots; slot++) {
-            ClaimCell claim = new ClaimCell(ring, slot);
-            long pin = claim.pinAcquire();
-            if (pin != ParticipantTable.NONE
-                    && pin - 1 < least
-                    && claim.membershipAcquire() == membership
-                    && claim.holdsBehind(head)) {
-                least = pin - 1;
-            }
-        }
-        return least;
     }
 
     /** A group begins, or goes on, at {@code cell}: what others have found before is of no use. */

@@ -1,8 +1,6 @@
 package io.cirque.ring;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,37 +20,15 @@ public final class Consumer extends Participation {
     private final MappedRing ring;
     private final Group group;
     private final GroupReader reader;
-    private final Cells cells;
-    private final Message message;
+    private final HeldClaim held;
     private final WaitStrategy waitStrategy;
     private final Set<Participation> siblings;
-    private final boolean overwrites;
     private final Occupancy occupancy = new Occupancy();
     private Participant self;
     private ClaimCell own;
 
-    /** The claim in hand: null if there is none. Cells from {@link #cursor} to {@link #end} are still to be delivered. */
-    private @Nullable ClaimCell held;
-
-    private boolean adopted;
-    /** From here on nothing is acknowledged. */
-    private long pinned;
-
-    private long cursor;
-    private long end;
-    /** The claim's word, confirmed: an operator revokes it by this. */
-    private long claimWord;
-
-    /** Messages below this cell may have been handed over before, though they are not acknowledged. */
-    private long handed;
-
-    /** Whether the message at the cursor may have been handed over before. */
-    private boolean suspect;
     /** Messages that were handed over by receive and wait for their acknowledgment. */
     private int unacknowledged;
-
-    /** Whether some of the claim was handed over and is not acknowledged. */
-    private boolean unsettled;
 
     /** Whether a look for a claim has begun and not ended: it may have got one, and failed before it said so. */
     private boolean seeking;
@@ -72,9 +48,6 @@ public final class Consumer extends Participation {
             Set<Participation> siblings) {
         this.siblings = siblings;
         this.ring = ring;
-        this.cells = ring.newCells();
-        this.overwrites = ring.overwrites();
-        this.message = new Message(cells);
         this.waitStrategy = waitStrategy;
         Groups groups = new Groups(ring);
         long inheritable = groups.membershipOf(groupName);
@@ -83,7 +56,9 @@ public final class Consumer extends Participation {
         boolean joined = false;
         try {
             this.group = groups.join(groupName, self, options);
+            Cells cells = ring.newCells();
             this.reader = new GroupReader(ring, group, cells);
+            this.held = new HeldClaim(ring, group, cells, self);
             if (group.membership() != inheritable) {
                 own.finish(); // of a group of this name that was removed meanwhile
             }
@@ -174,7 +149,7 @@ public final class Consumer extends Participation {
      * @throws GroupNotFoundException if the group was removed
      */
     public @Nullable Message receive(Duration timeout) throws InterruptedException {
-        return receive(handedOver -> {}, 1, timeout) == 0 ? null : message;
+        return receive(handedOver -> {}, 1, timeout) == 0 ? null : held.message();
     }
 
     private int await(MessageHandler handler, int limit, Duration timeout, boolean acknowledge)
@@ -201,11 +176,10 @@ public final class Consumer extends Participation {
                 throw new IllegalStateException(
                         unacknowledged + " received messages are not settled: acknowledge or release them first");
             }
-            if (!holdsClaim(limit)) {
+            if (!holdsMessage(limit)) {
                 return 0;
             }
-            boolean again = suspect || adopted || cursor < handed;
-            return deliver(handler, again && !acknowledge ? 1 : limit, acknowledge);
+            return deliver(handler, !acknowledge && held.comesAgain() ? 1 : limit, acknowledge);
         } catch (InternalError fault) {
             throw ring.broken(fault);
         } finally {
@@ -227,8 +201,8 @@ public final class Consumer extends Participation {
             if (unacknowledged > 0) {
                 int messages = unacknowledged;
                 unacknowledged = 0;
-                requireClaim();
-                settled(messages);
+                held.requireNotRevoked();
+                held.settled(messages);
             }
         } catch (InternalError fault) {
             throw ring.broken(fault);
@@ -247,10 +221,11 @@ public final class Consumer extends Participation {
         enter();
         try {
             requireOpen();
-            if (isRevoked()) {
-                drop();
-            } else if (held != null) {
-                letGo(held);
+            if (held.isRevoked()) {
+                unacknowledged = 0;
+                held.drop();
+            } else if (held.isThere()) {
+                letGo();
             }
         } catch (InternalError fault) {
             throw ring.broken(fault);
@@ -286,20 +261,20 @@ public final class Consumer extends Participation {
     }
 
     /** Whether there is something to deliver, after trying to get it: what is left, a claim of the dead, the head. */
-    private boolean holdsClaim(int limit) {
+    private boolean holdsMessage(int limit) {
         while (true) {
-            if (held == null) {
+            if (!held.isThere()) {
                 if (!seek(limit)) {
                     return false;
                 }
-            } else if (isRevoked()) {
-                drop();
-            } else if (hasMessage()) {
+            } else if (held.isRevoked()) {
+                held.drop();
+            } else if (held.hasMessage()) {
                 return true;
-            } else if (isRevoked()) {
-                drop();
+            } else if (held.isRevoked()) {
+                held.drop();
             } else {
-                finish(held);
+                held.finish();
             }
         }
     }
@@ -321,251 +296,79 @@ public final class Consumer extends Participation {
         if (claimed < 0) {
             return false;
         }
-        hold(own, reader.claimedFrom(), claimed, false);
-        suspect = false;
-        handed = 0;
+        held.begin(self, own, reader.claimedFrom(), claimed);
         return true;
     }
 
     /** Takes up a claim of one's own that an earlier call has got, and could not say so before it failed. */
     private boolean regain() {
-        GroupReader.Claim claim = own.isPending() ? reader.settle(own) : null;
-        if (claim == null) {
-            return false;
-        }
-        hold(own, claim.from(), claim.end(), false);
-        return true;
+        return goOn(own.isPending() ? reader.settle(own) : null, false);
     }
 
     private boolean adopt() {
-        GroupReader.Claim claim = reader.adopt(self);
+        return goOn(reader.adopt(self), true);
+    }
+
+    private boolean goOn(GroupReader.@Nullable Claim claim, boolean fromAnother) {
         if (claim == null) {
             return false;
         }
-        hold(claim.cell(), claim.from(), claim.end(), true);
+        held.goOn(self, claim, fromAnother);
         return true;
     }
 
-    private void hold(ClaimCell cell, long from, long to, boolean fromAnother) {
-        message.belongsTo(this);
-        handed = cell.handedAcquire();
-        claimWord = Packed.claim(to, group.index(), Packed.CONFIRMED);
-        pinned = from;
-        cursor = from;
-        end = to;
-        adopted = fromAnother;
-        suspect = true;
-        unsettled = false;
-        held = cell; // now it is known what it is
-    }
-
-    /** Whether an operator gave the claim in hand to others. What is still stored into it is of no effect. */
-    boolean isRevoked() {
-        return held != null && held.isRevoked(claimWord);
-    }
-
-    /** Ends a claim that was revoked. The operator may still look: it must not take it for one that was finished. */
-    private void drop() {
-        unacknowledged = 0;
-        if (held != null) {
-            held.revocationSeenRelease(claimWord);
-            finish(held);
-        }
-    }
-
-    private void requireClaim() {
-        if (isRevoked()) {
-            drop();
-            throw claimLost();
-        }
-    }
-
-    RingClaimLostException claimLost() {
-        return new RingClaimLostException("what this consumer (participant " + self.slot() + ") held of group '"
-                + group.name() + "' of ring " + ring.path() + ", cells " + pinned + " to " + end
-                + ", was released by an operator: others of the group get it. Go on with the next messages");
-    }
-
-    /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
-    private boolean hasMessage() {
-        while (cursor < end) {
-            long w0 = cells.w0Acquire(cursor);
-            int length = cells.length(cursor);
-            if (overwrites) {
-                long oldest = oldestAfterCopy(length);
-                if (oldest > cursor) {
-                    if (unsettled) {
-                        return false; // what is lost is counted, and passed for good, when nothing before it is open
-                    }
-                    lose(oldest);
-                    continue;
-                }
-            }
-            if (CellHeader.cell(w0) != cursor) {
-                requireRevoked("cell " + cursor + " was overwritten while it was claimed");
-                return false;
-            }
-            if (CellHeader.state(w0) == CellHeader.COMMITTED) {
-                if (length < 0 || length > ring.geometry().maxMessageLength()) {
-                    requireRevoked("the message at cell " + cursor + " says it has " + length + " bytes");
-                    return false;
-                }
-                message.wrap(cursor, length, ring.geometry().cellsFor(length), overwrites);
-                return true;
-            }
-            if (overwrites && CellHeader.state(w0) == CellHeader.CONT) {
-                lose(cursor + 1); // the rest of a message whose beginning was overwritten
-            } else {
-                cursor++;
-            }
-        }
-        return false;
-    }
-
-    /** What was claimed stays as it is, unless others have the claim by now. */
-    private void requireRevoked(String otherwise) {
-        VarHandle.acquireFence();
-        if (!isRevoked()) {
-            throw ring.damaged(otherwise);
-        }
-    }
-
-    /** Called after something was copied: it may be another message by now if others have the claim. */
-    void requireCopied() {
-        VarHandle.acquireFence();
-        if (isRevoked()) {
-            throw claimLost();
-        }
-    }
-
-    /**
-     * Copies what may be a message at the cursor, then looks whether it was overwritten meanwhile: it was if the oldest
-     * cell of the claim that is still there is a later one. A look at the copied cells would not do: they may change one
-     * by one.
-     */
-    private long oldestAfterCopy(int length) {
-        if (length >= 0 && length <= ring.geometry().maxMessageLength()) {
-            message.copy(cursor, length);
-        }
-        VarHandle.acquireFence();
-        return Math.min(ring.oldestKept(), end);
-    }
-
-    /** Goes on at {@code cell}. The pin goes along, so that nobody who gets the claim counts the same again. */
-    private void lose(long cell) {
-        long lostCells = cell - cursor;
-        cursor = cell;
-        if (cursor < end && held != null) {
-            pinned = cursor;
-            held.pinRelease(cursor);
-        }
-        group.countLost(lostCells);
-        self.count(ParticipantTable.LOST, lostCells);
-    }
-
     private int deliver(MessageHandler handler, int limit, boolean acknowledge) {
-        ClaimCell claim = Objects.requireNonNull(held);
         int delivered = 0;
         boolean complete = false;
         boolean revoked = false;
         delivering = true;
         try {
-            while (delivered < limit && !closed && !isRevoked() && hasMessage()) {
-                if (suspect || cursor < handed) {
-                    countDelivery(claim);
-                } else if (delivered > 0 && !acknowledge) {
-                    handed = cursor + 1; // the one at the pin is taken for handed over anyway
-                    claim.handedRelease(handed);
-                }
-                handler.onMessage(message);
-                suspect = false;
-                cursor += message.cellCount();
+            while (delivered < limit && !closed && !held.isRevoked() && held.hasMessage()) {
+                held.handingOver(acknowledge ? 0 : delivered);
+                handler.onMessage(held.message());
+                held.handedOver(acknowledge);
                 delivered++;
-                unsettled = !acknowledge;
-                if (acknowledge && cursor < end) {
-                    pinned = cursor;
-                    claim.pinRelease(cursor);
-                }
             }
             complete = true;
         } finally {
             delivering = false;
             if (!complete) {
-                suspect = true; // the message at the cursor has been handed over, or may have been
+                held.notTaken();
             }
             if (acknowledge) {
-                revoked = isRevoked();
+                revoked = held.isRevoked();
                 if (revoked) {
-                    drop();
+                    held.drop();
                 } else {
-                    settled(delivered);
+                    held.settled(delivered);
                 }
             } else if (complete) {
                 unacknowledged = delivered;
             } else {
-                cursor = pinned;
-                unsettled = false;
+                held.rewind();
             }
         }
         if (revoked && delivered > 0) {
-            throw claimLost();
+            throw held.lost();
         }
         return delivered;
     }
 
-    /** The count is stored before the delivery: if that kills this process, the next one knows. */
-    private void countDelivery(ClaimCell claim) {
-        int begun = claim.attempts(cursor, 1);
-        claim.attemptsRelease(cursor, begun + 1);
-        message.deliveryCount(Math.min(begun + 1, Packed.TAG_MASK));
-        if (begun > 0) {
-            group.countRedelivered();
-            self.count(ParticipantTable.REDELIVERED, 1);
-        }
-    }
-
-    private void settled(int messages) {
-        unsettled = false;
-        if (messages > 0) {
-            group.countConsumed(messages);
-            self.count(ParticipantTable.CONSUMED, messages);
-        }
-        if (held != null) {
-            if (cursor >= end) {
-                finish(held);
-            } else {
-                pinned = cursor;
-                held.pinRelease(cursor);
-            }
-        }
-    }
-
-    private void finish(ClaimCell claim) {
-        claim.finish();
-        if (adopted) {
-            claim.compareAndSetOwner(self.ownerWord(), ParticipantTable.NO_OWNER);
-        }
-        held = null;
-    }
-
     /** Leaves the claim to whoever adopts it. A claim of one's own stays in its slot: this consumer takes another. */
-    private void letGo(ClaimCell claim) {
-        Participant next = adopted || closed ? null : nextSlot();
-        if (unacknowledged == 0 && !suspect) {
-            claim.attemptsRelease(pinned, 0); // never handed over
+    private void letGo() {
+        Participant next = held.isAdopted() || closed ? null : nextSlot();
+        if (unacknowledged == 0) {
+            held.forgetDeliveriesIfNone();
         }
         unacknowledged = 0;
-        if (adopted) {
-            held = null;
-            claim.compareAndSetOwner(self.ownerWord(), ParticipantTable.NO_OWNER);
-            ring.countRelease();
+        if (held.isAdopted()) {
+            held.disown();
         } else if (next != null || closed) {
-            held = null;
+            held.leave();
             self.leave();
-        } else {
-            cursor = pinned; // kept, and delivered again by this consumer
-            suspect = true;
-            unsettled = false;
+        } else { // kept, and delivered again by this consumer
+            held.rewind();
+            held.notTaken();
         }
         if (next != null) {
             self = next;
@@ -601,8 +404,8 @@ public final class Consumer extends Participation {
 
     private synchronized void leave() {
         try {
-            if (held != null && ring.isWhole()) {
-                letGo(held);
+            if (held.isThere() && ring.isWhole()) {
+                letGo();
             }
         } catch (InternalError fault) {
             ring.broken(fault);

@@ -90,11 +90,11 @@ final class Disk {
 
     private void force(String what, ByteBuffer... pages) {
         try {
-            step("force " + what);
+            StoreTrace.step("force " + what);
             for (ByteBuffer mapped : pages) {
                 ((MappedByteBuffer) mapped).force();
             }
-            step("forced " + what);
+            StoreTrace.step("forced " + what);
         } catch (UncheckedIOException | InternalError e) {
             failure = e;
             ring.poison("its pages could not be written to the disk (" + e.getMessage() + ")", e);
@@ -111,12 +111,6 @@ final class Disk {
                             + ". Messages that were being published may be lost with the power; look after the file"
                             + " system, then open the ring anew",
                     cause);
-        }
-    }
-
-    private static void step(String name) {
-        if (StoreTrace.ON) {
-            StoreTrace.before(name);
         }
     }
 }

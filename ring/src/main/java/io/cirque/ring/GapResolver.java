@@ -1,19 +1,15 @@
 package io.cirque.ring;
 
-import java.nio.ByteBuffer;
-
 /**
  * Decides what an unwritten cell at a group's head is: the end of the ring's messages, a message that a living producer
  * is writing, or a gap that a dead one left, which is marked VOID. Always one cell at a time.
  */
 final class GapResolver {
     private final MappedRing ring;
-    private final ByteBuffer tables;
     private final Cells cells;
 
     GapResolver(MappedRing ring, Cells cells) {
         this.ring = ring;
-        this.tables = ring.tables();
         this.cells = cells;
     }
 
@@ -28,25 +24,11 @@ final class GapResolver {
             return false; // no one has reserved it
         }
         // The intents are read after the tail was seen beyond the cell: its producer's was set before that.
-        if (isBeingWritten(cell)) {
+        if (Slots.writerOf(ring, cell) != Slots.NOBODY) {
             return false;
         }
         ring.requireWhole();
         cells.compareAndSetW0(cell, w0, CellHeader.VOID); // lost: it was written or voided, which is as good
         return true;
-    }
-
-    private boolean isBeingWritten(long cell) {
-        int slots = ring.participantsUsed();
-        for (int slot = 0; slot < slots; slot++) {
-            int offset = Slots.offset(ring.geometry(), slot);
-            if (Slots.intentAcquire(tables, offset) == cell + 1) {
-                // A lock in use is taken for life, even if somebody only looks: then the next look will tell.
-                if (ring.lives(slot)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

@@ -139,6 +139,33 @@ final class Group {
         return Words.compareAndSet(tables, offset + GroupTable.HEAD, expected, value);
     }
 
+    /**
+     * Where the group has not acknowledged yet.
+     *
+     * @param cell the head, or the least pin behind it of a member, dead or alive
+     * @param owner the slot of who has that to deliver; {@link Slots#NOBODY} if it is the head
+     */
+    record Hindmost(long cell, int owner) {}
+
+    /** The head was read before: who moves a head has pinned before. */
+    Hindmost hindmost(MappedRing ring, long head) {
+        long least = Packed.cell(head);
+        int owner = Slots.NOBODY;
+        int slots = ring.participantsUsed();
+        for (int slot = 0; slot < slots; slot++) {
+            ClaimCell claim = new ClaimCell(ring, slot);
+            long pin = claim.pinAcquire();
+            if (pin != ParticipantTable.NONE
+                    && pin - 1 < least
+                    && claim.membershipAcquire() == membership()
+                    && claim.holdsBehind(head)) {
+                least = pin - 1;
+                owner = ParticipantTable.ownerSlot(claim.ownerAcquire());
+            }
+        }
+        return new Hindmost(least, owner);
+    }
+
     /** Whether it is still the group that was joined, neither removed nor created again. */
     boolean isActive() {
         long word = Words.getAcquire(tables, offset + GroupTable.WORD);

@@ -125,7 +125,7 @@ final class GroupReader {
         if (ring.overwrites() && ring.oldestKept() > cell) {
             return 0;
         }
-        if (length >= 0 && length <= geometry.maxMessageLength()) {
+        if (geometry.fits(length)) {
             int taken = geometry.cellsFor(length);
             if (taken <= most) {
                 return taken;

@@ -23,10 +23,17 @@ public final class Message {
     /** Whether the payload is in {@link #joined}, and the cells may have changed since. */
     private boolean copied;
 
-    private @Nullable Consumer holder;
+    /** Null for those who only look: nobody takes anything from them. */
+    private final @Nullable HeldClaim claim;
 
     Message(Cells cells) {
+        this(cells, null);
+    }
+
+    /** Of a claim that its consumer may lose. */
+    Message(Cells cells, @Nullable HeldClaim claim) {
         this.cells = cells;
+        this.claim = claim;
     }
 
     /** Takes the message in the cells, or what was copied of it just before. */
@@ -36,11 +43,6 @@ public final class Message {
         this.cellCount = cellCount;
         this.copied = copied;
         this.deliveryCount = 1;
-    }
-
-    /** From now on the messages are of a claim that {@code consumer} has. */
-    void belongsTo(Consumer consumer) {
-        holder = consumer;
     }
 
     /** Copies what may be a message. */
@@ -145,8 +147,8 @@ public final class Message {
     }
 
     private void requireHeld() {
-        if (holder != null) {
-            holder.requireCopied();
+        if (claim != null) {
+            claim.requireCopied();
         }
     }
 

@@ -117,22 +117,16 @@ final class NewRing {
     }
 
     private void makeDraft(Path directory) throws IOException {
-        step("create");
+        StoreTrace.step("create");
         try (Draft draft = Draft.create(directory, file)) {
-            step("write");
+            StoreTrace.step("write");
             write(draft.channel());
-            step("link");
+            StoreTrace.step("link");
             draft.publish(file);
             if (geometry.sync() != Sync.NONE) {
                 syncNames(directory);
             }
-            step("unlink");
-        }
-    }
-
-    private static void step(String name) {
-        if (StoreTrace.ON) {
-            StoreTrace.before(name);
+            StoreTrace.step("unlink");
         }
     }
 
@@ -143,15 +137,15 @@ final class NewRing {
             zeros.rewind().limit((int) Math.min(zeros.capacity(), geometry.fileLength() - at));
             at += channel.write(zeros, at);
         }
-        step("tables");
+        StoreTrace.step("tables");
         ByteBuffer tables = tables();
         while (tables.hasRemaining()) {
             channel.write(tables, tables.position());
         }
         if (geometry.sync() != Sync.NONE) {
-            step("force");
+            StoreTrace.step("force");
             channel.force(true);
-            step("forced");
+            StoreTrace.step("forced");
         }
     }
 

@@ -23,10 +23,7 @@ final class Peek {
         while (read < limit && cell < end) {
             long w0 = cells.w0Acquire(cell);
             int length = cells.length(cell);
-            boolean whole = CellHeader.cell(w0) == cell
-                    && CellHeader.state(w0) == CellHeader.COMMITTED
-                    && length >= 0
-                    && length <= geometry.maxMessageLength();
+            boolean whole = CellHeader.isMessage(w0, cell) && geometry.fits(length);
             if (whole) {
                 message.copy(cell, length);
             }

@@ -62,6 +62,11 @@ public record RingGeometry(
         return Math.min(cells * cellPayload(), LARGEST_ARRAY);
     }
 
+    /** Whether a message can be that long. */
+    boolean fits(int length) {
+        return length >= 0 && length <= maxMessageLength();
+    }
+
     /** Number of cells that a message of {@code length} bytes takes, at least one. */
     int cellsFor(int length) {
         int payload = cellPayload();

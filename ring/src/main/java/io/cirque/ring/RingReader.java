@@ -264,10 +264,7 @@ public final class RingReader implements AutoCloseable {
                 }
                 continue;
             }
-            boolean whole = number == cursor
-                    && CellHeader.state(w0) == CellHeader.COMMITTED
-                    && length >= 0
-                    && length <= ring.geometry().maxMessageLength();
+            boolean whole = CellHeader.isMessage(w0, cursor) && ring.geometry().fits(length);
             if (overwrites) {
                 if (whole) {
                     message.copy(cursor, length);

@@ -18,8 +18,16 @@ final class StoreTrace {
         observer = watcher;
     }
 
+    /** Tells of a store, in code where the flag has been looked at. */
     static void before(String store) {
         observer.before(store);
+    }
+
+    /** Tells of a step that is not a store: of what is done to the file as a whole. */
+    static void step(String step) {
+        if (ON) {
+            before(step);
+        }
     }
 
     /** Told before each store. */

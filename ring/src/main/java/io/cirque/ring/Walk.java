@@ -38,10 +38,7 @@ final class Walk {
         while (cell < last) {
             long w0 = cells.w0Acquire(cell);
             int length = cells.length(cell);
-            if (CellHeader.cell(w0) == cell
-                    && CellHeader.state(w0) == CellHeader.COMMITTED
-                    && length >= 0
-                    && length <= geometry.maxMessageLength()) {
+            if (CellHeader.isMessage(w0, cell) && geometry.fits(length)) {
                 found++;
                 foundBytes += length;
                 cell += geometry.cellsFor(length);
