@@ -83,6 +83,23 @@ class MemoryLimitTest {
     }
 
     @Test
+    void aGroupThatDoesNotTellWhatItUsesSetsNoLimit() throws IOException {
+        version2("/", "/shop");
+        file("sys/fs/cgroup/shop/memory.max", "1000\n");
+        assertThat(MemoryLimit.least(root).left()).isEqualTo(Long.MAX_VALUE);
+        file("sys/fs/cgroup/shop/memory.current", "much\n");
+        assertThat(MemoryLimit.least(root).left()).isEqualTo(Long.MAX_VALUE);
+        file("sys/fs/cgroup/shop/memory.current", "900\n");
+        assertThat(MemoryLimit.least(root).left()).isEqualTo(100);
+    }
+
+    @Test
+    void aNameWithoutANumberSaysNothing() throws IOException {
+        file("proc/meminfo", "MemAvailable:\nMemAvailable: plenty kB\n");
+        assertThat(MemoryLimit.least(root).left()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void thisMachineHasSomeMemory() {
         assertThat(MemoryLimit.least().left()).isPositive();
     }

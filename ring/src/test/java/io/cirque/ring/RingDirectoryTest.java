@@ -2,11 +2,13 @@ package io.cirque.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,5 +83,97 @@ class RingDirectoryTest {
             assertThat(reader.poll(message -> {}, 10)).isEqualTo(1);
             assertThat(log.walk(message -> {})).isEqualTo(1);
         }
+    }
+
+    @Test
+    void onlyWhatCanBeARingIsListed() throws IOException {
+        RingDirectory rings = RingDirectory.of(parent.resolve("shop"));
+        rings.create("orders", RingOptions.defaults()).close();
+        Files.createDirectory(rings.path().resolve("folder.ring"));
+        Files.createSymbolicLink(rings.path().resolve("link.ring"), rings.file("orders"));
+        Files.createFile(rings.path().resolve("no name.ring"));
+        assertThat(rings.names()).containsExactly("orders");
+    }
+
+    private interface Use {
+        void of(RingDirectory own) throws IOException;
+    }
+
+    /** The default directory of a user whom nobody else is. */
+    private static void asUser(String name, Use use) throws IOException {
+        String user = System.getProperty("user.name");
+        System.setProperty("user.name", name);
+        try {
+            use.of(RingDirectory.userDefault());
+        } finally {
+            System.setProperty("user.name", user);
+        }
+    }
+
+    private static void removed(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    private static void refused(RingDirectory own, String... words) {
+        assertThatThrownBy(() -> own.create("orders", RingOptions.defaults()))
+                .isInstanceOf(RingAccessException.class)
+                .hasMessageContaining(own.path().toString())
+                .hasMessageContaining("must be this user's alone")
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void aUsersOwnDirectoryIsRefusedWhenOthersMayEnterIt() throws IOException {
+        asUser("test" + System.nanoTime(), own -> {
+            own.create("orders", RingOptions.defaults()).close();
+            try {
+                assertThat(own.names()).containsExactly("orders");
+                Files.setPosixFilePermissions(own.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+                refused(own, "rwxr-xr-x");
+                Files.setPosixFilePermissions(own.path(), PosixFilePermissions.fromString("rwx------"));
+                own.openOrCreate("orders", RingOptions.defaults()).close();
+            } finally {
+                removed(own.path());
+            }
+        });
+    }
+
+    @Test
+    void aUsersOwnDirectoryIsRefusedWhenItIsALink() throws IOException {
+        asUser("test" + System.nanoTime(), own -> {
+            Files.createSymbolicLink(own.path(), parent);
+            try {
+                refused(own, "rwx------");
+                assertThat(own.names()).isEmpty();
+            } finally {
+                Files.delete(own.path());
+            }
+        });
+    }
+
+    @Test
+    void aUsersOwnDirectoryIsRefusedWhenItIsAnothers() throws IOException {
+        assumeThat(ThisProcess.UID).as("only root may give files away").isEqualTo(0);
+        asUser("test" + System.nanoTime(), own -> {
+            Files.createDirectory(
+                    own.path(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try {
+                Files.setAttribute(own.path(), "unix:uid", 65534);
+                refused(own, "rwx------");
+            } finally {
+                Files.delete(own.path());
+            }
+        });
+    }
+
+    @Test
+    void aUserWhoseNameIsNoFileNameHasANumber() throws IOException {
+        assumeThat(ThisProcess.UID).isNotNull();
+        asUser("../ann", own -> assertThat(own.path().getFileName()).hasToString("cirque-" + ThisProcess.UID));
     }
 }

@@ -101,6 +101,44 @@ class SyncTest {
     }
 
     @Test
+    void aRingThatNobodyHasPutInOrderIsNotJustRead() throws Exception {
+        RingOptions options = options(Sync.EACH).whenFull(WhenFull.RETAIN).build();
+        try (RingQueue ring = RingQueue.create(file(), options)) {
+            ring.publish("kept".getBytes(UTF_8));
+        }
+        boot();
+        assertThatThrownBy(() -> RingReader.open(file()))
+                .isInstanceOf(RingAccessException.class)
+                .hasMessageContaining("before this system was booted")
+                .hasMessageContaining("open it first");
+        RingQueue.open(file()).close();
+        try (RingReader reader = RingReader.open(file())) {
+            assertThat(reader.poll(message -> {}, 10)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WhenFull.class,
+            names = {"BLOCK", "REJECT"})
+    void withoutAGroupARingHoldsItsMessagesAfterABootToo(WhenFull whenFull) throws Exception {
+        RingOptions options =
+                options(Sync.EACH).whenFull(whenFull).capacity(4096).build();
+        try (RingQueue ring = RingQueue.create(file(), options)) {
+            ring.removeGroup("default");
+            while (ring.offer("held".getBytes(UTF_8))) {
+                assertThat(ring.statistics().depth()).isLessThanOrEqualTo(16);
+            }
+        }
+        boot();
+        try (RingQueue ring = RingQueue.open(file())) {
+            assertThat(ring.statistics().groups()).isEmpty();
+            assertThat(ring.statistics().depth()).isEqualTo(16);
+            assertThat(ring.offer("no room".getBytes(UTF_8))).isFalse();
+        }
+    }
+
+    @Test
     void ephemeralGroupsDoNotSurviveABoot() throws Exception {
         try (RingQueue ring = RingQueue.create(file(), options(Sync.EACH).build());
                 Consumer guest = ring.consumer(
