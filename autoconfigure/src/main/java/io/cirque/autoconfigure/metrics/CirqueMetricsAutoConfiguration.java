@@ -2,6 +2,7 @@ package io.cirque.autoconfigure.metrics;
 
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.integration.support.EnvelopeCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +21,7 @@ public final class CirqueMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    CirqueMetrics cirqueMetrics(RingRegistry registry) {
-        return new CirqueMetrics(registry);
+    CirqueMetrics cirqueMetrics(RingRegistry registry, EnvelopeCodec codec) {
+        return new CirqueMetrics(registry, codec);
     }
 }

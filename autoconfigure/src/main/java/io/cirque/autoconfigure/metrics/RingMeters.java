@@ -1,7 +1,9 @@
 package io.cirque.autoconfigure.metrics;
 
+import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.ring.GroupStatistics;
 import io.cirque.ring.ParticipantKind;
+import io.cirque.ring.ParticipantStatistics;
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
@@ -9,10 +11,15 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +31,14 @@ final class RingMeters {
     private static final long READING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final RingQueue ring;
+    private final OldestMessage oldest;
     private final MeterRegistry registry;
     private final Set<String> groups = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Reading last;
 
-    RingMeters(RingQueue ring, MeterRegistry registry) {
+    RingMeters(RingQueue ring, EnvelopeCodec codec, MeterRegistry registry) {
         this.ring = ring;
+        this.oldest = new OldestMessage(ring, codec, InstantSource.system());
         this.registry = registry;
     }
 
@@ -38,10 +47,14 @@ final class RingMeters {
         gauge("cirque.ring.capacity", "bytes", "Bytes in the cells", tags, RingStatistics::capacity);
         gauge("cirque.ring.depth", "messages", "Not acknowledged by the slowest group", tags, RingStatistics::depth);
         gauge("cirque.ring.depth.bytes", "bytes", "Payload not yet acknowledged", tags, RingStatistics::depthBytes);
+        gauge("cirque.ring.used", "bytes", "Cells that cannot be written now", tags, RingMeters::usedBytes);
         counter("cirque.ring.published", "Messages published", tags, RingStatistics::published);
         counter("cirque.ring.rejected", "Refused because the ring was full", tags, RingStatistics::rejected);
         gauge("cirque.ring.producers", "participants", "Producers that live", tags, alive(ParticipantKind.PRODUCER));
         gauge("cirque.ring.consumers", "participants", "Consumers that live", tags, alive(ParticipantKind.CONSUMER));
+        gauge("cirque.ring.unrecovered", "participants", "Died with messages", tags, RingMeters::unrecovered);
+        gauge("cirque.ring.blocked", "participants", "Producers without room", tags, RingMeters::blocked);
+        gauge("cirque.ring.blocked.time", "seconds", "Longest wait for room", tags, RingMeters::blockedTime);
         read();
     }
 
@@ -49,6 +62,7 @@ final class RingMeters {
         Tags tags = Tags.of("ring", ring.name(), "group", group);
         gauge("cirque.group.lag", "messages", "Not acknowledged by the group", tags, of(group, GroupStatistics::lag));
         gauge("cirque.group.lag.bytes", "bytes", "Payload of the lag", tags, of(group, GroupStatistics::lagBytes));
+        gauge("cirque.group.age", "seconds", "Since the oldest was sent", tags, age(group));
         gauge("cirque.group.members", "participants", "Members that live", tags, of(group, GroupStatistics::members));
         counter("cirque.ring.consumed", "Acknowledged by the group", tags, of(group, GroupStatistics::consumed));
         counter("cirque.group.redelivered", "Delivered again", tags, of(group, GroupStatistics::redelivered));
@@ -86,6 +100,42 @@ final class RingMeters {
         return statistics -> statistics.participants().stream()
                 .filter(participant -> participant.kind() == kind && participant.alive())
                 .count();
+    }
+
+    private static double usedBytes(RingStatistics ring) {
+        return (double) ring.usedCells() * ring.cellSize();
+    }
+
+    private static double unrecovered(RingStatistics ring) {
+        return ring.participants().stream()
+                .filter(participant -> !participant.alive() && participant.held() > 0)
+                .count();
+    }
+
+    private static double blocked(RingStatistics ring) {
+        return blockedSince(ring).count();
+    }
+
+    private static double blockedTime(RingStatistics ring) {
+        return blockedSince(ring)
+                .min(Comparator.naturalOrder())
+                .map(since -> Math.max(0, Duration.between(since, Instant.now()).toMillis()) / 1000.0)
+                .orElse(0.0);
+    }
+
+    private static Stream<Instant> blockedSince(RingStatistics ring) {
+        return ring.participants().stream()
+                .filter(ParticipantStatistics::alive)
+                .map(ParticipantStatistics::blockedSince)
+                .flatMap(Stream::ofNullable);
+    }
+
+    private ToDoubleFunction<RingStatistics> age(String name) {
+        return statistics -> statistics.groups().stream()
+                .filter(group -> group.name().equals(name))
+                .mapToDouble(group -> oldest.age(statistics, group))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static ToDoubleFunction<RingStatistics> of(String name, ToDoubleFunction<GroupStatistics> value) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.Producer;
 import io.cirque.ring.RingQueue;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +33,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.GenericMessage;
 
 class CirqueMetricsTests {
     private final ApplicationContextRunner withoutMetrics;
@@ -94,6 +99,57 @@ class CirqueMetricsTests {
             }
             eventually(context, "cirque.ring.consumers", "participants", 0);
         });
+    }
+
+    @Test
+    void tellsHowFullTheRingIsAndHowLongAProducerHasWaited() {
+        runner.withPropertyValues("cirque.rings.orders.when-full=block").run(context -> {
+            eventually(context, "cirque.ring.used", "bytes", 0);
+            eventually(context, "cirque.ring.blocked", "participants", 0);
+            eventually(context, "cirque.ring.blocked.time", "seconds", 0);
+            RingQueue ring = ring(context);
+            Producer producer = ring.producer();
+            while (producer.offer("four".getBytes(UTF_8))) {
+                assertThat(ring.isOpen()).isTrue();
+            }
+            eventually(context, "cirque.ring.used", "bytes", 4096);
+            eventually(context, "cirque.ring.blocked", "participants", 1);
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(value(context, "cirque.ring.blocked.time"))
+                            .isGreaterThan(0.1));
+            eventually(context, "cirque.ring.unrecovered", "participants", 0);
+            producer.close();
+        });
+    }
+
+    @Test
+    void tellsTheAgeOfTheOldestMessage() {
+        runner.run(context -> {
+            eventually(context, "cirque.group.age", "seconds", 0, "group", "billing");
+            RingQueue ring = ring(context);
+            EnvelopeCodec codec = context.getBean(EnvelopeCodec.class);
+            long hourAgo = System.currentTimeMillis() - 3_600_000;
+            assertThat(ring.offer(codec.encode(new GenericMessage<>(
+                            "old", new MessageHeaders(Map.of(), MessageHeaders.ID_VALUE_NONE, hourAgo) {}))))
+                    .isTrue();
+            assertThat(ring.offer(codec.encode(new GenericMessage<>("new")))).isTrue();
+            try (Consumer billing = ring.consumer("billing")) {
+                assertThat(billing.receive(Duration.ofSeconds(10))).isNotNull();
+                ageBecomes(context, age -> age > 3599 && age < 3700); // held, and not acknowledged
+                billing.acknowledge();
+                ageBecomes(context, age -> age > 0 && age < 100);
+                assertThat(billing.poll(message -> {}, 10)).isEqualTo(1);
+                ageBecomes(context, age -> age == 0);
+            }
+            assertThat(ring.offer("no envelope".getBytes(UTF_8))).isTrue();
+            ageBecomes(context, Double::isNaN);
+        });
+    }
+
+    private static void ageBecomes(ApplicationContext context, DoublePredicate expected) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(value(context, "cirque.group.age", "group", "billing"))
+                        .matches(expected::test));
     }
 
     @Test
