@@ -9,6 +9,7 @@ import io.cirque.integration.support.AckMode;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.integration.StaticMessageHeaderAccessor;
 import org.springframework.integration.acks.AckUtils;
 import org.springframework.integration.channel.DirectChannel;
@@ -98,14 +99,15 @@ enum Endpoint {
     abstract AutoCloseable start(RingQueue ring, RingListenerOptions options, MessageHandler handler);
 
     private static AutoCloseable polling(Runnable poll, Runnable end) {
+        AtomicBoolean stopping = new AtomicBoolean();
         Thread poller = new Thread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!stopping.get()) {
                 poll.run();
             }
         });
         poller.start();
         return () -> {
-            poller.interrupt();
+            stopping.set(true);
             poller.join();
             end.run();
         };

@@ -114,7 +114,7 @@ class KilledConsumerTests {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"QUEUE", "ADAPTER", "MANUAL"})
+    @EnumSource
     void shutDownInOrderUnderLoadNothingIsLostOrDoubled(Endpoint kind) throws Exception {
         int count = 3_000;
         List<String> sent = new ArrayList<>();
