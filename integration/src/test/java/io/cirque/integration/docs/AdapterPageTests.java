@@ -77,7 +77,9 @@ class AdapterPageTests {
 
         @Bean
         IntegrationFlow counter(RingQueue parcels) {
-            return IntegrationFlow.from(Cirque.inboundAdapter(parcels))
+            return IntegrationFlow.from(
+                            Cirque.inboundSource(parcels).receiveTimeout(Duration.ofMillis(500)),
+                            endpoint -> endpoint.poller(poller -> poller.fixedDelay(10)))
                     .channel("delivered")
                     .get();
         }
