@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,7 +194,7 @@ class TrustTest {
     @ParameterizedTest
     @ValueSource(strings = {"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "fuseblk", "virtiofs", "ceph", "NFS"})
     void aFileSystemOfTheNetworkIsRefused(String type) {
-        StorageCheck check = new StorageCheck("ring " + file(), directory, storeOf(type));
+        StorageCheck check = new StorageCheck("ring " + file(), directory, new FakeStore(type));
         assertThatThrownBy(check::requireLocal)
                 .isInstanceOf(RingAccessException.class)
                 .hasMessageContaining("type " + type.toLowerCase(java.util.Locale.ROOT));
@@ -206,60 +203,6 @@ class TrustTest {
     @ParameterizedTest
     @ValueSource(strings = {"tmpfs", "ext4", "xfs", "btrfs", "overlay", "apfs", "zfs"})
     void aFileSystemOfThisMachineIsNot(String type) {
-        new StorageCheck("ring " + file(), directory, storeOf(type)).requireLocal();
-    }
-
-    private static FileStore storeOf(String type) {
-        return new FileStore() {
-            @Override
-            public String name() {
-                return "store";
-            }
-
-            @Override
-            public String type() {
-                return type;
-            }
-
-            @Override
-            public boolean isReadOnly() {
-                return false;
-            }
-
-            @Override
-            public long getTotalSpace() {
-                return 1;
-            }
-
-            @Override
-            public long getUsableSpace() {
-                return 1;
-            }
-
-            @Override
-            public long getUnallocatedSpace() {
-                return 1;
-            }
-
-            @Override
-            public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
-                return false;
-            }
-
-            @Override
-            public boolean supportsFileAttributeView(String name) {
-                return false;
-            }
-
-            @Override
-            public <V extends FileStoreAttributeView> V getFileStoreAttributeView(Class<V> type) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public Object getAttribute(String attribute) {
-                throw new UnsupportedOperationException();
-            }
-        };
+        new StorageCheck("ring " + file(), directory, new FakeStore(type)).requireLocal();
     }
 }
