@@ -20,9 +20,12 @@ import org.springframework.integration.config.ConsumerEndpointFactoryBean;
 /**
  * Registers a bean for each channel, named by its key, and for each adapter, named {@code cirque.inbound.NAME} or
  * {@code cirque.outbound.NAME}. Ahead-of-time processing runs it again at start-up, so that a native image follows its
- * configuration too.
+ * configuration too; what that generates stands in the application's package, therefore this class is public.
  */
-final class CirqueBeanRegistrar implements BeanRegistrar {
+public final class CirqueBeanRegistrar implements BeanRegistrar {
+    /** For {@link CirqueAutoConfiguration}, and for what ahead-of-time processing generates. */
+    public CirqueBeanRegistrar() {}
+
     @Override
     public void register(BeanRegistry registry, Environment environment) {
         CirqueProperties properties = PropertiesReader.read(environment);
