@@ -22,6 +22,7 @@ import io.cirque.ring.RingQueue;
 import io.cirque.ring.WhenFull;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -53,6 +55,7 @@ import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** Gateways, of which some call and some answer, in one JVM. */
 class GatewayTests {
@@ -599,6 +602,56 @@ class GatewayTests {
                 .isThrownBy(() -> call(caller, "y"))
                 .withMessageContaining("not running");
         assertThat(lag()).isEqualTo(1); // the first request alone
+    }
+
+    /** Runs in the thread that took replies what that schedules. */
+    private static final class Inline extends ThreadPoolTaskScheduler {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, Instant time) {
+            if (Thread.currentThread().getName().endsWith("-replies")) {
+                task.run();
+                return super.schedule(() -> {}, time);
+            }
+            return super.schedule(task, time);
+        }
+    }
+
+    @Test
+    void whatIsCalledWhileTheRingOfRepliesGoesIsNotPublished() {
+        Inline scheduler = new Inline();
+        scheduler.initialize();
+        RingOutboundGateway caller = new RingOutboundGateway(requests, replies);
+        caller.setTaskScheduler(scheduler);
+        caller.setAsync(true);
+        caller.setReceiveTimeout(Duration.ofMinutes(5));
+        caller.setBeanFactory(context);
+        caller.afterPropertiesSet();
+        caller.start();
+        callers.add(caller);
+        DirectChannel errors = new DirectChannel();
+        Message<?> request = MessageBuilder.withPayload("x")
+                .setReplyChannel(new QueueChannel())
+                .setErrorChannel(errors)
+                .build();
+        List<Object> failures = new CopyOnWriteArrayList<>();
+        errors.subscribe(failure -> {
+            failures.add(failure.getPayload());
+            if (failures.size() == 1) {
+                caller.handleMessage(request); // a caller that tries again at once
+            }
+        });
+        caller.handleMessage(request);
+        await().until(() -> lag() == 1);
+
+        RingQueue.delete(replies.path());
+
+        await().until(() -> failures.size() == 2 && !caller.isRunning());
+        assertThat(failures).allSatisfy(failure -> assertThat((Throwable) failure)
+                .hasMessageContaining("no more replies come from ring 'replies'"));
+        assertThat(lag()).isEqualTo(1);
+        scheduler.shutdown();
     }
 
     @Test
