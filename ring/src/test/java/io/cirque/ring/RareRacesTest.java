@@ -126,6 +126,120 @@ class RareRacesTest {
         }
     }
 
+    @Test
+    void ofTwoWhoAdoptTheSameClaimOneGetsIt() throws Exception {
+        try (RingQueue ring = create(12, Sync.NONE)) {
+            Consumer late = ring.consumer("a");
+            Consumer quick = ring.consumer("a");
+            publish(ring, 1);
+            leaveAClaim(ring, "a");
+            before("compareAndSet", () -> assertThat(quick.receive(SOON)).isNotNull());
+            assertThat(take(late)).isEmpty();
+            quick.acknowledge();
+            assertThat(take(late)).isEmpty();
+            assertThat(ring.statistics().depth()).isZero();
+        }
+    }
+
+    /** What the holder of a claim does while an operator takes that from it. */
+    private enum Reaction {
+        ACKNOWLEDGE,
+        ACKNOWLEDGE_AND_TAKE_MORE,
+        RELEASE,
+        CLOSE
+    }
+
+    /** Before each store of the release. What the holder could acknowledge does not come again. */
+    @Test
+    void whateverAHolderDoesWhileItsClaimIsReleasedNothingIsLost() throws Exception {
+        for (Reaction reaction : Reaction.values()) {
+            int point = 1;
+            while (goesWellAt(point, reaction)) {
+                point++;
+            }
+            assertThat(point).isGreaterThan(10);
+        }
+    }
+
+    private boolean goesWellAt(int point, Reaction reaction) throws Exception {
+        String what = reaction + " before store " + point;
+        AtomicInteger stores = new AtomicInteger();
+        try (RingQueue ring = create(12, Sync.NONE)) {
+            Consumer holder = ring.consumer("a");
+            publish(ring, 1, 2, 3, 4);
+            List<Integer> byHolder = new ArrayList<>();
+            MessageHandler take = message -> byHolder.add((int) message.toByteArray()[0]);
+            assertThat(holder.receive(take, 2, SOON)).isEqualTo(2);
+            ParticipantStatistics held = ring.statistics().participants().stream()
+                    .filter(one -> one.held() > 0)
+                    .findFirst()
+                    .orElseThrow();
+            AtomicBoolean acknowledged = new AtomicBoolean();
+            Thread self = Thread.currentThread();
+            StoreTrace.watch(name -> {
+                if (Thread.currentThread() == self && stores.incrementAndGet() == point) {
+                    StoreTrace.watch(ignored -> {});
+                    run(() -> acknowledged.set(reacts(holder, reaction, take)));
+                }
+            });
+            ring.releaseClaim(held);
+            StoreTrace.watch(ignored -> {});
+            List<Integer> byOther = new ArrayList<>();
+            holder.close();
+            Consumer other = ring.consumer("a");
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
+                byOther.addAll(take(other));
+                return ring.statistics().depth() == 0;
+            });
+            List<Integer> all = new ArrayList<>(byHolder);
+            all.addAll(byOther);
+            assertThat(all).as(what).contains(1, 2, 3, 4);
+            assertThat(byOther).as(what).doesNotHaveDuplicates();
+            if (acknowledged.get()) {
+                assertThat(byOther).as(what).doesNotContain(1, 2);
+            }
+        }
+        RingQueue.delete(file());
+        return stores.get() >= point;
+    }
+
+    /** Whether it has acknowledged what it held. */
+    private static boolean reacts(Consumer holder, Reaction reaction, MessageHandler take) throws InterruptedException {
+        try {
+            switch (reaction) {
+                case ACKNOWLEDGE -> holder.acknowledge();
+                case ACKNOWLEDGE_AND_TAKE_MORE -> {
+                    holder.acknowledge();
+                    holder.receive(take, 2, Duration.ZERO);
+                }
+                case RELEASE -> holder.release();
+                case CLOSE -> holder.close();
+            }
+            return reaction == Reaction.ACKNOWLEDGE || reaction == Reaction.ACKNOWLEDGE_AND_TAKE_MORE;
+        } catch (RingClaimLostException lost) {
+            assertThat(lost).hasMessageContaining("operator");
+            return false;
+        }
+    }
+
+    /** A member takes another slot while an operator moves its group, or has died over it. */
+    @Test
+    void aMemberMayReleaseWhatItHoldsWhileItsGroupIsMoved() throws Exception {
+        try (RingQueue ring = create(12, Sync.NONE)) {
+            Consumer member = ring.consumer("a");
+            publish(ring, 1);
+            assertThat(member.receive(SOON)).isNotNull();
+            OpenFiles.Share share = OpenFiles.open(file());
+            Group group = new Groups(new MappedRing(file(), share)).active().get(0);
+            long active = group.wordAcquire();
+            assertThat(group.compareAndSetWord(active, GroupTable.resetting(active, 5, 99)))
+                    .isTrue();
+            member.release();
+            assertThat(take(member)).containsExactly(1);
+            share.close();
+        }
+    }
+
     /** All slots are taken but one with a claim, which is for the next member: another adopts the claim first. */
     @Test
     void anInheritanceThatAnotherWasFasterWithIsNone() throws Exception {
