@@ -294,7 +294,12 @@ public final class RingOptions {
     }
 
     static void requireGroupName(String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+        int bytes = utf8.length;
+        require(
+                new String(utf8, StandardCharsets.UTF_8).equals(name),
+                "group name '" + name + "': half a character (a lone surrogate) stands in it, which UTF-8 has no bytes"
+                        + " for: state a name of whole characters");
         require(
                 !name.isBlank() && bytes <= GroupTable.MAX_NAME_BYTES,
                 "group name '" + name + "': state a name that is not blank and at most " + GroupTable.MAX_NAME_BYTES

@@ -120,6 +120,9 @@ class BadInputTest {
         try (RingQueue ring = create(WhenFull.BLOCK)) {
             refused(() -> ring.consumer(" "), "group name ' '", "not blank");
             refused(() -> ring.consumer("ä".repeat(65)), "128 bytes");
+            refused(() -> ring.consumer("a\ud800"), "surrogate", "whole characters");
+            refused(() -> RingOptions.builder().groups(List.of("\udc00b", "a?")), "surrogate");
+            ring.consumer("\ud83d\ude00").close(); // two that make one character
             assertThat(ring.consumer("ä".repeat(64)).group()).hasSize(64);
         }
     }
