@@ -59,17 +59,26 @@ final class Checkpoint {
         } while (!Words.compareAndSet(tables, at, known, changed));
     }
 
-    /** A sum that changes with every publish, and with every acknowledgment. */
-    long activity() {
-        long sum = 0;
+    /**
+     * The words that change with every publish, and with every acknowledgment: each for itself, for in a sum one change
+     * could make up for another.
+     */
+    long[] activity() {
         int slots = ring.participantsUsed();
-        for (int slot = 0; slot < slots; slot++) {
-            sum += Words.getAcquire(tables, Slots.offset(geometry, slot) + ParticipantTable.PUBLISHED);
-        }
         int groups = ring.groupsUsed();
-        for (int i = 0; i < groups; i++) {
-            sum += Words.getAcquire(tables, Group.offset(geometry, i) + GroupTable.CONSUMED);
+        long[] words = new long[1 + 2 * (slots + groups)];
+        int next = 0;
+        words[next++] =
+                Words.getAcquire(tables, RingHeader.TAIL); // who is killed may have published, and not counted it
+        for (int slot = 0; slot < slots; slot++) {
+            int offset = Slots.offset(geometry, slot);
+            words[next++] = Words.getAcquire(tables, offset + ParticipantTable.PUBLISHED);
+            words[next++] = Words.getAcquire(tables, offset + ParticipantTable.PIN);
         }
-        return sum;
+        for (int i = 0; i < groups; i++) {
+            words[next++] = Group.wordAcquire(tables, geometry, i); // a new group may begin where another was
+            words[next++] = Group.headAcquire(tables, geometry, i);
+        }
+        return words;
     }
 }

@@ -1,6 +1,8 @@
 package io.cirque.ring;
 
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread of a handle that syncs every so often, if anything was published or acknowledged since. It looks at what
@@ -11,7 +13,7 @@ final class IntervalSync implements Runnable {
     private final Disk disk;
     private final long intervalNanos;
     private final Thread thread;
-    private long seen = -1;
+    private long @Nullable [] seen;
     private volatile boolean stopped;
 
     private IntervalSync(MappedRing ring, Disk disk) {
@@ -47,8 +49,8 @@ final class IntervalSync implements Runnable {
 
     private void syncIfActive() {
         // Before the sync: what comes during it is for the next one.
-        long activity = disk.checkpoint().activity();
-        if (activity != seen) {
+        long[] activity = disk.checkpoint().activity();
+        if (!Arrays.equals(activity, seen)) {
             disk.syncAll();
             seen = activity;
         }
