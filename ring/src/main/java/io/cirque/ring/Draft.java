@@ -3,9 +3,9 @@ package io.cirque.ring;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -35,13 +35,16 @@ final class Draft implements AutoCloseable {
     static Draft create(Path directory, Path ring) throws IOException {
         Draft draft = null;
         while (draft == null) {
-            draft = tryCreate(Files.createTempFile(directory, prefix(ring), TEMPORARY));
+            Path path = Files.createTempFile(directory, prefix(ring), TEMPORARY);
+            synchronized (OpenFiles.monitor()) { // in one JVM two who want the same lock do not wait: one of them fails
+                draft = tryLock(path);
+            }
         }
         return draft;
     }
 
     /** Null if one who looked for the dead was faster than the lock. */
-    private static @Nullable Draft tryCreate(Path path) throws IOException {
+    private static @Nullable Draft tryLock(Path path) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(path, StandardOpenOption.WRITE);
@@ -91,27 +94,34 @@ final class Draft implements AutoCloseable {
     static boolean clear(Path directory, Path ring) throws IOException {
         List<Path> drafts = of(directory, ring);
         for (Path draft : drafts) {
-            if (!isAtWork(draft)) {
-                Files.deleteIfExists(draft);
-            }
+            removeUnlessAtWork(draft);
         }
         return !drafts.isEmpty();
     }
 
-    private static boolean isAtWork(Path draft) throws IOException {
-        try {
-            if (isPublished(draft)) {
-                return false; // to open and close it here might give up locks that this process has on the ring
+    private static void removeUnlessAtWork(Path draft) throws IOException {
+        // Nobody in this process opens it as a ring meanwhile: to close it here would give up the locks on that.
+        synchronized (OpenFiles.monitor()) {
+            try {
+                if (isPublished(draft)) {
+                    Files.deleteIfExists(draft); // for the same reason it is not opened
+                } else {
+                    removeUnlocked(draft);
+                }
+            } catch (OverlappingFileLockException | FileSystemException left) {
+                // It is being written in this process, is another user's, or is gone already.
+                return;
             }
-            try (FileChannel look = FileChannel.open(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                return look.tryLock(LOCK, 1, false) == null;
+        }
+    }
+
+    private static void removeUnlocked(Path draft) throws IOException {
+        try (FileChannel look = FileChannel.open(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            if (look.tryLock(LOCK, 1, false) != null) {
+                StoreTrace.step("sweep");
+                // Before the lock is given up: a creator that has just made it gets no lock, or finds it gone.
+                Files.deleteIfExists(draft);
             }
-        } catch (OverlappingFileLockException inThisProcess) {
-            return true;
-        } catch (AccessDeniedException ofAnotherUser) {
-            return true;
-        } catch (NoSuchFileException gone) {
-            return false;
         }
     }
 
@@ -143,6 +153,7 @@ final class Draft implements AutoCloseable {
                 && name.endsWith(TEMPORARY)
                 && name.substring(prefix.length(), name.length() - TEMPORARY.length())
                         .chars()
-                        .allMatch(Character::isDigit);
+                        .allMatch(Character::isDigit)
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS); // to open a pipe could take for ever
     }
 }

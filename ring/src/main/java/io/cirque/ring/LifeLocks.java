@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and only then. A stopped process keeps them, a killed one loses them at once. No heartbeat, no timeout, no PID.
  *
  * <pre>
+ *   2^62 - 2      shared by all processes that have the file open: see {@link OpenFiles}
  *   2^62 - 1      the opening lock: held while a ring is put in order after a boot
  *   2^62          the table lock: held while a group is created or removed
  *   2^62 + 1 + i  the life of slot i
@@ -25,6 +26,7 @@ final class LifeLocks {
     private static final long TABLE = 1L << 62;
     private static final long SLOTS = TABLE + 1;
     private static final long OPENING = TABLE - 1;
+    private static final long OPEN = TABLE - 2;
     private static final int TABLE_WAIT_SECONDS = 10;
     /** A large ring is read as a whole. */
     private static final int OPENING_WAIT_SECONDS = 600;
@@ -42,6 +44,22 @@ final class LifeLocks {
         this.channel = channel;
         this.writable = writable;
         this.what = what;
+    }
+
+    /**
+     * Marks the file as open in this JVM. Closing the channel takes the mark away.
+     *
+     * @return keep it: what nobody refers to is no mark
+     * @throws OverlappingFileLockException if this JVM has the file open already, under whatever name: to close the
+     *     channel would give up all locks on it
+     */
+    static FileLock markOpen(FileChannel channel, String what) throws IOException {
+        FileLock mark = channel.tryLock(OPEN, 1, true);
+        if (mark == null) {
+            throw new RingAccessException(
+                    "another program than Cirque has locked " + what + " as a whole: end it, or use another file");
+        }
+        return mark;
     }
 
     /** Takes the life of a slot; null if another participant, or one who looks whether it lives, has it. */

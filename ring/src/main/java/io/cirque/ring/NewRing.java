@@ -3,6 +3,7 @@ package io.cirque.ring;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -41,27 +42,19 @@ final class NewRing {
 
     /** Creates the file; throws {@link RingExistsException} if the name is taken. */
     void create() {
-        // An interrupt would close the file that is being written; it is kept for later.
-        boolean interrupted = Thread.interrupted();
-        try {
-            synchronized (ONE_IN_THIS_PROCESS) {
-                createUninterrupted();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        synchronized (ONE_IN_THIS_PROCESS) {
+            createAlone();
         }
     }
 
-    private void createUninterrupted() {
+    private void createAlone() {
         Path directory = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
         String what = "ring " + file;
         StorageCheck.requireDirectory(what, directory);
-        StorageCheck storage = StorageCheck.of(what, directory);
+        StorageCheck storage = storageOf(what, directory);
         storage.requireLocal();
         try {
-            make(directory, storage);
+            Uninterrupted.call(() -> make(directory, storage));
         } catch (FileAlreadyExistsException e) {
             throw exists();
         } catch (AccessDeniedException e) {
@@ -73,12 +66,21 @@ final class NewRing {
         sweep(directory);
     }
 
+    private static StorageCheck storageOf(String what, Path directory) {
+        try {
+            return StorageCheck.of(what, directory);
+        } catch (NoSuchFileException gone) {
+            throw new RingAccessException(
+                    "the directory " + directory + " of " + what + " was removed meanwhile: create it again", gone);
+        }
+    }
+
     private RingExistsException exists() {
         return new RingExistsException("ring " + file + " is there already: open it, or use openOrCreate");
     }
 
     /** Two who make the same ring at once may have room for one only: then one of them waits for the other's. */
-    private void make(Path directory, StorageCheck storage) throws IOException {
+    private Path make(Path directory, StorageCheck storage) throws IOException {
         long begin = System.nanoTime();
         int collisions = 0;
         for (int attempt = 0; ; attempt++) {
@@ -91,13 +93,13 @@ final class NewRing {
             try {
                 storage.requireRoom(geometry.fileLength());
                 makeDraft(directory);
-                return;
+                return file;
             } catch (NoSuchFileException swept) {
                 // Another was faster, or took this one, between its last byte and its name, for a dead one's.
                 if (left <= 0) {
                     throw swept;
                 }
-            } catch (FileAlreadyExistsException | AccessDeniedException waitingIsOfNoUse) {
+            } catch (FileAlreadyExistsException | AccessDeniedException | ClosedByInterruptException waitingIsOfNoUse) {
                 throw waitingIsOfNoUse;
             } catch (IOException | RingStorageException full) {
                 if (left <= 0 || !(othersAtWork || Draft.clear(directory, file) || isThere())) {
@@ -124,7 +126,9 @@ final class NewRing {
             StoreTrace.step("link");
             draft.publish(file);
             if (geometry.sync() != Sync.NONE) {
-                syncNames(directory);
+                StoreTrace.step("names");
+                Uninterrupted.call(
+                        () -> syncNames(directory)); // by itself: the ring has its name, it is not made again
             }
             StoreTrace.step("unlink");
         }
@@ -150,9 +154,10 @@ final class NewRing {
     }
 
     /** The file would survive a loss of power, but not its name. */
-    private static void syncNames(Path directory) throws IOException {
+    private static Path syncNames(Path directory) throws IOException {
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
             names.force(true);
+            return directory;
         }
     }
 

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ring files that this JVM has open: one channel and one mapping a file, however many handles there are.
@@ -27,17 +30,35 @@ import java.util.Set;
  * <p>Closing any channel of a file gives up all the locks that the process has on it, so a file must never be opened
  * twice. The register therefore outlives class loaders (a devtools restart loads this class twice): it stands in the
  * system properties, and is made of the JDK's own types only: file key → {channel, table pages, chunks of cells, number
- * of users, the first page as it was checked, all channels of the file}. It is guarded by its own monitor.
+ * of users, the first page as it was checked, all channels of the file, its mark}. It is guarded by a string constant,
+ * which is one object in all class loaders.
+ *
+ * <p>There is no better place in the JDK for what all class loaders are to find: a security provider is not meant for it,
+ * and what stands in an MBean server is there for all who may connect to the JVM. The price is that {@code
+ * System.getProperties().list} and {@code store}, which know only strings, fail as long as a ring was opened. The
+ * properties may be replaced as a whole; so this class knows the register by itself too, and puts it back.
  *
  * <p>A file that is only read is opened for reading, under a key of its own, unless it is open for writing already. Where
  * one file has both entries, they have the number of users and the channels in common: none of them is closed before all
  * can be.
+ *
+ * <p>Who opens a name may get another file than the look at it has told, which may even be one that is open here: this
+ * shows by its mark. Such a channel is kept, in an entry of its own, until no file is open.
  */
 final class OpenFiles {
     private static final String PROPERTY = "io.cirque.ring.open-files";
     private static final String READ_ONLY = "read-only ";
+    private static final String STRAYS = "strays";
+    private static final int MOST_REPLACEMENTS = 100;
+
+    private static @Nullable Map<Object, Object[]> known;
 
     private OpenFiles() {}
+
+    /** Held by who opens or closes a file of a ring in this JVM. */
+    static Object monitor() {
+        return PROPERTY;
+    }
 
     /** One user's share of an open file; closed once. */
     static final class Share {
@@ -78,7 +99,7 @@ final class OpenFiles {
 
         /** Another share of the same file, to be closed too. */
         Share again() {
-            synchronized (register()) {
+            synchronized (monitor()) {
                 if (users()[0] == 0) {
                     throw new RingClosedException("the ring was closed");
                 }
@@ -94,26 +115,39 @@ final class OpenFiles {
 
         /** Whether the file of this path is still the one that is open here. */
         boolean isAt(Path file) throws IOException {
-            return Files.exists(file, LinkOption.NOFOLLOW_LINKS) && key(file).equals(key);
+            try {
+                return key(file).equals(key);
+            } catch (NoSuchFileException gone) {
+                return false;
+            }
         }
 
         void close() {
-            Map<Object, Object[]> register = register();
-            synchronized (register) {
+            synchronized (monitor()) {
                 if (--users()[0] > 0) {
                     return;
                 }
+                Map<Object, Object[]> register = register();
                 register.remove(key);
                 register.remove(READ_ONLY + key);
                 closeAll(channels(entry));
+                Object[] strays = register.get(STRAYS);
+                if (strays != null && register.size() == 1) {
+                    register.remove(STRAYS);
+                    closeAll(channels(strays));
+                }
             }
         }
     }
 
+    /** With the monitor in hand. */
     @SuppressWarnings("unchecked")
     private static Map<Object, Object[]> register() {
-        return (Map<Object, Object[]>)
-                System.getProperties().computeIfAbsent(PROPERTY, absent -> new HashMap<Object, Object[]>());
+        Map<Object, Object[]> mine = known;
+        Map<Object, Object[]> register = (Map<Object, Object[]>)
+                System.getProperties().computeIfAbsent(PROPERTY, absent -> mine != null ? mine : new HashMap<>());
+        known = register;
+        return register;
     }
 
     @SuppressWarnings("unchecked")
@@ -143,35 +177,9 @@ final class OpenFiles {
 
     private static Share open(Path file, boolean writable) {
         String what = "ring " + file;
-        Map<Object, Object[]> register = register();
-        synchronized (register) {
+        synchronized (monitor()) {
             try {
-                Object key = key(file);
-                Object[] forWriting = register.get(key);
-                Object[] forReading = register.get(READ_ONLY + key);
-                Object[] entry = writable || forWriting != null ? forWriting : forReading;
-                if (entry == null) {
-                    if (writable) {
-                        Ownership.check(file, what);
-                    } else {
-                        Ownership.checkReadOnly(file, what);
-                    }
-                    StorageCheck.of(what, file).requireLocal();
-                    entry = map(file, what, writable);
-                    if (!key(file).equals(key)) {
-                        // Replaced between the two looks. The channel stays open: closing it might give up locks.
-                        throw new RingAccessException(what + " was replaced while it was opened: open it again");
-                    }
-                    if (forReading != null) {
-                        channels(forReading).add((FileChannel) entry[0]);
-                        entry[3] = forReading[3];
-                        entry[5] = forReading[5];
-                    }
-                    register.put(writable ? key : READ_ONLY + key, entry);
-                }
-                Share share = new Share(key, entry, what);
-                share.users()[0]++;
-                return share;
+                return Uninterrupted.call(() -> share(file, what, writable));
             } catch (NoSuchFileException e) {
                 throw new RingNotFoundException("there is no " + what + ": create it first, or use openOrCreate", e);
             } catch (AccessDeniedException e) {
@@ -206,36 +214,103 @@ final class OpenFiles {
         return key.toString();
     }
 
-    private static Object[] map(Path file, String what, boolean writable) throws IOException {
+    private static Share share(Path file, String what, boolean writable) throws IOException {
+        for (int attempt = 1; attempt <= MOST_REPLACEMENTS; attempt++) {
+            Object key = key(file);
+            Map<Object, Object[]> register = register();
+            Object[] forWriting = register.get(key);
+            Object[] forReading = register.get(READ_ONLY + key);
+            Object[] entry = writable || forWriting != null ? forWriting : forReading;
+            if (entry == null) {
+                if (writable) {
+                    Ownership.check(file, what);
+                } else {
+                    Ownership.checkReadOnly(file, what);
+                }
+                StorageCheck.of(what, file).requireLocal();
+                entry = tryOpen(file, key, what, writable, forReading);
+                if (entry != null) {
+                    register.put(writable ? key : READ_ONLY + key, entry);
+                }
+            }
+            if (entry != null) {
+                Share share = new Share(key, entry, what);
+                share.users()[0]++;
+                return share;
+            }
+        }
+        throw new RingAccessException(what + " was replaced each of " + MOST_REPLACEMENTS
+                + " times that it was opened: end what replaces it, or use a file system that numbers its files");
+    }
+
+    /** Null if the file was replaced between the look at it and the opening: then all is to be done again. */
+    private static Object @Nullable [] tryOpen(
+            Path file, Object key, String what, boolean writable, Object @Nullable [] forReading) throws IOException {
         Warmth.require();
-        // An interrupt would close the channel while it is mapped; it is kept for later.
-        boolean interrupted = Thread.interrupted();
         Set<OpenOption> options = new HashSet<>(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         if (writable) {
             options.add(StandardOpenOption.WRITE);
         }
+        StoreTrace.step("open");
         FileChannel channel = FileChannel.open(file, options);
+        boolean openHere = false;
+        boolean isIt = false;
+        Object[] entry = null;
         try {
-            ByteBuffer page = HeaderCheck.read(channel, what);
-            RingGeometry geometry = RingGeometry.read(page, what);
-            ByteBuffer tables =
-                    channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, geometry.cellsOffset());
-            tables.order(ByteOrder.LITTLE_ENDIAN);
-            ByteBuffer[] chunks =
-                    writable ? Cells.map(channel, geometry) : Cells.map(channel, MapMode.READ_ONLY, geometry);
-            if (writable) {
-                BootCheck.run(file, channel, tables, chunks, geometry);
-            } else {
-                BootCheck.requireDone(file, tables);
+            FileLock mark = null;
+            try {
+                mark = LifeLocks.markOpen(channel, what);
+            } catch (OverlappingFileLockException e) {
+                openHere = true;
             }
-            return new Object[] {channel, tables, chunks, new int[1], page, new ArrayList<>(List.of(channel))};
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close(); // no participant of this JVM can have a lock on it yet
-            throw e;
+            StoreTrace.step("map");
+            isIt = key(file).equals(key) && openHere == (forReading != null);
+            if (isIt) {
+                entry = map(file, what, writable, channel, mark, forReading);
+            }
+            return entry;
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            if (entry == null) {
+                if (openHere && !isIt) {
+                    keep(channel);
+                } else {
+                    channel.close(); // no participant of this JVM has a lock on the file
+                }
             }
         }
+    }
+
+    private static void keep(FileChannel stray) {
+        channels(register().computeIfAbsent(STRAYS, absent ->
+                        new Object[] {null, null, null, null, null, new ArrayList<FileChannel>()}))
+                .add(stray);
+    }
+
+    private static Object[] map(
+            Path file,
+            String what,
+            boolean writable,
+            FileChannel channel,
+            @Nullable FileLock mark,
+            Object @Nullable [] forReading)
+            throws IOException {
+        ByteBuffer page = HeaderCheck.read(channel, what);
+        RingGeometry geometry = RingGeometry.read(page, what);
+        ByteBuffer tables = channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, geometry.cellsOffset());
+        tables.order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer[] chunks = writable ? Cells.map(channel, geometry) : Cells.map(channel, MapMode.READ_ONLY, geometry);
+        if (writable) {
+            BootCheck.run(file, channel, tables, chunks, geometry);
+        } else {
+            BootCheck.requireDone(file, tables);
+        }
+        int[] users = new int[1];
+        List<FileChannel> channels = new ArrayList<>();
+        if (forReading != null) {
+            users = (int[]) forReading[3];
+            channels = channels(forReading);
+        }
+        channels.add(channel);
+        return new Object[] {channel, tables, chunks, users, page, channels, mark};
     }
 }

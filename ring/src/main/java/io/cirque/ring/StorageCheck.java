@@ -3,6 +3,7 @@ package io.cirque.ring;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -49,10 +50,13 @@ final class StorageCheck {
      * A look at the place of a ring.
      *
      * @param what the ring, for messages
+     * @throws NoSuchFileException if the place is gone: that says nothing of its file system
      */
-    static StorageCheck of(String what, Path directory) {
+    static StorageCheck of(String what, Path directory) throws NoSuchFileException {
         try {
             return new StorageCheck(what, directory, Files.getFileStore(directory));
+        } catch (NoSuchFileException gone) {
+            throw gone;
         } catch (IOException e) {
             throw new RingStorageException(
                     "the file system of " + what + " cannot be told: " + e.getMessage() + ". Use another directory", e);
