@@ -27,7 +27,7 @@ final class MappedRing {
     /** Whether the mapping is not to be touched any more, not even to leave. */
     private volatile boolean broken;
 
-    /** Identities whose lost locks were reported. */
+    /** Participants, {epoch, slot}, whose lost locks were reported. */
     private final Set<Long> alarms = ConcurrentHashMap.newKeySet();
 
     MappedRing(Path path, OpenFiles.Share share) {
@@ -329,7 +329,7 @@ final class MappedRing {
         // The lock first: one who is killed between the looks is seen to exit, for that begins before its locks go. And
         // one who leaves says so before it gives its lock back.
         boolean lost = !locks.isHeld(slot) && isWitnessed(slot) && identity(slot) == identity;
-        if (lost && alarms.add(identity)) {
+        if (lost && alarms.add(ParticipantTable.owner(ParticipantTable.epoch(identity), slot))) {
             System.getLogger(MappedRing.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
