@@ -304,6 +304,13 @@ class InvalidConfigurationTests {
                         "101",
                         "no percentage of a ring",
                         "State 1 to 100"),
+                fault(
+                        "endpoint: {operations: [clear, remove-grup]}",
+                        "endpoint.operations[1]",
+                        "remove-grup",
+                        "this version of Cirque does not know it",
+                        "Did you mean 'remove-group'? Known: remove-group, reset-group, clear, release-claim."),
+                fault("endpoint: {peek: perhaps}", "endpoint.peek", "perhaps", "neither true nor false", "Write one"),
                 fault("health: {stuck-for: -1s}", "health.stuck-for", "-1s", "it is negative", "State 0"),
                 fault(
                         "{rings: {orders: {}}, outbound: {sink: {ring: orders}}}",

@@ -9,22 +9,26 @@ import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one ring in one registry. All meters of a scrape share one reading of the ring. A group that appears
- * later gets its meters at the next reading. When the ring cannot be read any more, gauges are NaN and counters stay
+ * later gets its meters at the next reading, one that is gone loses them. When the ring cannot be read any more, gauges are NaN and counters stay
  * where they were. Thread-safe.
  */
 final class RingMeters {
@@ -33,7 +37,7 @@ final class RingMeters {
     private final RingQueue ring;
     private final OldestMessage oldest;
     private final MeterRegistry registry;
-    private final Set<String> groups = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<Meter>> groups = new ConcurrentHashMap<>();
     private volatile @Nullable Reading last;
 
     RingMeters(RingQueue ring, EnvelopeCodec codec, MeterRegistry registry) {
@@ -48,8 +52,13 @@ final class RingMeters {
         gauge("cirque.ring.depth", "messages", "Not acknowledged by the slowest group", tags, RingStatistics::depth);
         gauge("cirque.ring.depth.bytes", "bytes", "Payload not yet acknowledged", tags, RingStatistics::depthBytes);
         gauge("cirque.ring.used", "bytes", "Cells that cannot be written now", tags, RingMeters::usedBytes);
-        counter("cirque.ring.published", "Messages published", tags, RingStatistics::published);
-        counter("cirque.ring.rejected", "Refused because the ring was full", tags, RingStatistics::rejected);
+        counter("cirque.ring.published", "messages", "Messages published", tags, RingStatistics::published);
+        counter(
+                "cirque.ring.rejected",
+                "messages",
+                "Refused because the ring was full",
+                tags,
+                RingStatistics::rejected);
         gauge("cirque.ring.producers", "participants", "Producers that live", tags, alive(ParticipantKind.PRODUCER));
         gauge("cirque.ring.consumers", "participants", "Consumers that live", tags, alive(ParticipantKind.CONSUMER));
         gauge("cirque.ring.unrecovered", "participants", "Died with messages", tags, RingMeters::unrecovered);
@@ -58,38 +67,35 @@ final class RingMeters {
         read();
     }
 
-    private void register(String group) {
+    private List<Meter> register(String group) {
         Tags tags = Tags.of("ring", ring.name(), "group", group);
-        gauge("cirque.group.lag", "messages", "Not acknowledged by the group", tags, of(group, GroupStatistics::lag));
-        gauge("cirque.group.lag.bytes", "bytes", "Payload of the lag", tags, of(group, GroupStatistics::lagBytes));
-        gauge("cirque.group.age", "seconds", "Since the oldest was sent", tags, age(group));
-        gauge("cirque.group.members", "participants", "Members that live", tags, of(group, GroupStatistics::members));
-        counter("cirque.ring.consumed", "Acknowledged by the group", tags, of(group, GroupStatistics::consumed));
-        counter("cirque.group.redelivered", "Delivered again", tags, of(group, GroupStatistics::redelivered));
-        counter(
-                "cirque.group.lost",
-                "cells",
-                "Overwritten before they were read",
-                tags,
-                of(group, GroupStatistics::lost));
+        return List.of(
+                gauge("cirque.group.lag", "messages", "Not acknowledged", tags, of(group, GroupStatistics::lag)),
+                gauge(
+                        "cirque.group.lag.bytes",
+                        "bytes",
+                        "Payload of the lag",
+                        tags,
+                        of(group, GroupStatistics::lagBytes)),
+                gauge("cirque.group.age", "seconds", "Since the oldest was sent", tags, age(group)),
+                gauge("cirque.group.members", "participants", "That live", tags, of(group, GroupStatistics::members)),
+                counter("cirque.ring.consumed", "messages", "Acknowledged", tags, of(group, GroupStatistics::consumed)),
+                counter("cirque.group.redelivered", "messages", "Again", tags, of(group, GroupStatistics::redelivered)),
+                counter("cirque.group.lost", "cells", "Overwritten unread", tags, of(group, GroupStatistics::lost)));
     }
 
-    private void gauge(
+    private Gauge gauge(
             String name, String unit, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
-        Gauge.builder(name, this, meters -> meters.read().gauge(value))
+        return Gauge.builder(name, this, meters -> meters.read().gauge(value))
                 .baseUnit(unit)
                 .description(description)
                 .tags(tags)
                 .register(registry);
     }
 
-    private void counter(String name, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
-        counter(name, "messages", description, tags, value);
-    }
-
-    private void counter(
+    private FunctionCounter counter(
             String name, String unit, String description, Tags tags, ToDoubleFunction<RingStatistics> value) {
-        FunctionCounter.builder(name, this, meters -> meters.read().count(value))
+        return FunctionCounter.builder(name, this, meters -> meters.read().count(value))
                 .baseUnit(unit)
                 .description(description)
                 .tags(tags)
@@ -152,13 +158,29 @@ final class RingMeters {
             reading = Reading.of(ring, reading);
             last = reading;
             if (reading.statistics != null) {
-                reading.statistics.groups().stream()
-                        .map(GroupStatistics::name)
-                        .filter(groups::add)
-                        .forEach(this::register);
+                follow(reading.statistics);
             }
         }
         return reading;
+    }
+
+    /** By one thread at a time: two that scrape would register a group twice. */
+    private synchronized void follow(RingStatistics statistics) {
+        Set<String> present =
+                statistics.groups().stream().map(GroupStatistics::name).collect(Collectors.toSet());
+        groups.entrySet().removeIf(entry -> {
+            boolean gone = !present.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().forEach(registry::remove);
+            }
+            return gone;
+        });
+        for (String group : present) {
+            if (!groups.containsKey(group)) {
+                groups.put(group, List.of()); // a registry may read a meter while it is registered
+                groups.put(group, register(group));
+            }
+        }
     }
 
     /** @param statistics the newest there are, null if the ring could never be read */

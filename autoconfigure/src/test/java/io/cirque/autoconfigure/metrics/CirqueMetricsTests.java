@@ -202,6 +202,28 @@ class CirqueMetricsTests {
     }
 
     @Test
+    void aGroupThatIsRemovedTakesItsMetersAlong() {
+        runner.run(context -> {
+            eventually(context, "cirque.group.lag", "messages", 0, "group", "billing");
+            ring(context).removeGroup("billing");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                assertThat(value(context, "cirque.ring.depth")).isZero();
+                assertThat(context.getBean(MeterRegistry.class).getMeters())
+                        .filteredOn(meter -> meter.getId().getTag("group") != null)
+                        .isEmpty();
+            });
+            ring(context).consumer("billing").close();
+            await().atMost(Duration.ofSeconds(10))
+                    .ignoreException(MeterNotFoundException.class)
+                    .untilAsserted(() -> {
+                        assertThat(value(context, "cirque.ring.depth")).isZero();
+                        assertThat(value(context, "cirque.group.lag", "group", "billing"))
+                                .isZero();
+                    });
+        });
+    }
+
+    @Test
     void aDeletedRingDoesNotFailTheScrape() {
         runner.run(context -> {
             assertThat(ring(context).offer("a".getBytes(UTF_8))).isTrue();
