@@ -129,6 +129,16 @@ fails join_TAILEARLY        join.pml -DN=2 -DTAILEARLY
 fails join_LIMEARLY         join.pml -DN=2 -DJOIN=2 -DLIMEARLY
 fails retain_MOVES          join.pml -DN=4 -DRETAIN -DJOIN=2 -DMOVES
 
+echo "== heads that jump over what is being written: jump.pml"
+holds jump                  jump.pml -DN=2
+slow holds jump_n3          jump.pml -DMIXED
+slow holds jump_stay        jump.pml -DN=2 -DSTAY
+long holds jump_again       jump.pml -DN=2 -DJUMPS=2
+long holds jump_long        jump.pml -DN=2 -DRECS=3
+fails jump_NOINTENTS        jump.pml -DN=2 -DNOINTENTS
+fails jump_ALLINTENTS       jump.pml -DN=2 -DSTAY -DALLINTENTS
+slow fails jump_INTENTSFIRST jump.pml -DN=2 -DRECS=3 -DINTENTSFIRST
+
 echo "== ephemeral groups: ephemeral.pml"
 holds ephemeral_k0          ephemeral.pml -DKILLS=0
 long holds ephemeral_k1     ephemeral.pml -DKILLS=1

@@ -8,11 +8,13 @@ final class Blockers {
     private final MappedRing ring;
     private final ByteBuffer tables;
     private final RingGeometry geometry;
+    private final Cells cells;
 
     Blockers(MappedRing ring) {
         this.ring = ring;
         this.tables = ring.tables();
         this.geometry = ring.geometry();
+        this.cells = ring.newCells();
     }
 
     /** Who keeps producers from having room. */
@@ -29,13 +31,11 @@ final class Blockers {
     @Nullable
     Blocker ofGroup(Group group) {
         long head = Packed.cell(group.headAcquire());
-        return head < ring.tailAcquire() && CellHeader.cell(ring.newCells().w0Acquire(head)) < head
-                ? writerOf(head)
-                : null;
+        return head < ring.tailAcquire() && CellHeader.cell(cells.w0Acquire(head)) < head ? writerOf(head) : null;
     }
 
     private @Nullable Blocker writerOf(long cell) {
-        int slot = Slots.writerOf(ring, cell);
+        int slot = Slots.writerOf(ring, cells, cell);
         return slot == Slots.NOBODY ? null : blocker(null, slot);
     }
 
@@ -57,6 +57,14 @@ final class Blockers {
                     least = hindmost.cell();
                     slowest = blocker(group.name(), hindmost.owner());
                 }
+            }
+        }
+        int slots = ring.participantsUsed();
+        for (int slot = 0; slot < slots; slot++) {
+            long intent = Slots.unfinishedIntent(ring, cells, slot);
+            if (intent >= 0 && intent < least && ring.lives(slot)) {
+                least = intent;
+                slowest = blocker(null, slot);
             }
         }
         return slowest;

@@ -24,7 +24,7 @@ final class GapResolver {
             return false; // no one has reserved it
         }
         // The intents are read after the tail was seen beyond the cell: its producer's was set before that.
-        if (Slots.writerOf(ring, cell) != Slots.NOBODY) {
+        if (Slots.writerOf(ring, cells, cell) != Slots.NOBODY) {
             return false;
         }
         ring.requireWhole();

@@ -118,11 +118,11 @@ final class GroupReader {
         return claimedFrom;
     }
 
-    /** Cells of the message at {@code cell}; 0 if the head is not where it was, so that anything may stand here. */
+    /** Cells of the message at {@code cell}; 0 if the head is not where it was, or was lapped: anything may stand here. */
     private int cellsOf(long cell, long most, long head) {
         int length = cells.length(cell);
         VarHandle.acquireFence(); // the length was read before the tail or the head is
-        if (ring.overwrites() && ring.oldestKept() > cell) {
+        if (ring.overwrites() && ring.oldestKept() > Packed.cell(head)) {
             return 0;
         }
         if (geometry.fits(length)) {

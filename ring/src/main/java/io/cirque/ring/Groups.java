@@ -190,7 +190,7 @@ final class Groups {
             throw new IllegalArgumentException("sequence number " + sequence + ": ring " + ring.path() + " holds "
                     + oldest + " to " + tail + " now");
         }
-        // In the midst of a reservation nobody would see that its producer lives: it is known by its first cell.
+        // In the midst of a message there is nothing to be read.
         if (sequence < tail && !isMessage(sequence)) {
             throw new IllegalArgumentException("sequence number " + sequence + ": no message of ring " + ring.path()
                     + " begins there; take one that Message.sequence() told");

@@ -37,6 +37,9 @@ final class HeldClaim {
     /** Whether the message at the cursor may have been handed over before. */
     private boolean suspect;
 
+    /** Whether what stands before the cursor, in this claim or before it, may have been overwritten. */
+    private boolean lapped;
+
     /** Whether some of the claim was handed over and is not acknowledged. */
     private boolean unsettled;
 
@@ -84,6 +87,7 @@ final class HeldClaim {
         end = to;
         adopted = fromAnother;
         suspect = true;
+        lapped = true;
         unsettled = false;
         cell = claim; // now it is known what it is
     }
@@ -144,12 +148,14 @@ final class HeldClaim {
                     requireRevoked("the message at cell " + cursor + " says it has " + length + " bytes");
                     return false;
                 }
+                lapped = false;
                 message.wrap(cursor, length, geometry.cellsFor(length), overwrites);
                 return true;
             }
-            if (overwrites && CellHeader.state(w0) == CellHeader.CONT) {
+            if (overwrites && lapped && CellHeader.state(w0) == CellHeader.CONT) {
                 lose(cursor + 1); // the rest of a message whose beginning was overwritten
-            } else {
+            } else { // and the rest of one that its producer gave up
+                lapped = false;
                 cursor++;
             }
         }
@@ -188,6 +194,7 @@ final class HeldClaim {
     /** Goes on at {@code next}. The pin goes along, so that nobody who gets the claim counts the same again. */
     private void lose(long next) {
         long lostCells = next - cursor;
+        lapped = true;
         cursor = next;
         if (cursor < end && cell != null) {
             pinned = cursor;

@@ -228,10 +228,6 @@ final class Participant {
         Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, millis);
     }
 
-    boolean hasIntent() {
-        return Words.getAcquire(tables, offset + ParticipantTable.INTENT) != ParticipantTable.NONE;
-    }
-
     /** Counters have this participant as their only writer. */
     void count(int counter, long delta) {
         int at = offset + counter;

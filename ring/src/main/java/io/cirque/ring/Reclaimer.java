@@ -9,6 +9,7 @@ final class Reclaimer {
     private final MappedRing ring;
     private final ByteBuffer tables;
     private final RingGeometry geometry;
+    private final Cells cells;
     private final long[] groupWords;
     private final long[] heads;
     /** How many of them are of the present look. */
@@ -18,7 +19,8 @@ final class Reclaimer {
     /** Whether the present look has ended what a dead process had begun. */
     private boolean settled;
 
-    Reclaimer(MappedRing ring) {
+    Reclaimer(MappedRing ring, Cells cells) {
+        this.cells = cells;
         this.ring = ring;
         this.tables = ring.tables();
         this.geometry = ring.geometry();
@@ -27,8 +29,9 @@ final class Reclaimer {
     }
 
     /**
-     * Tries to gain room. The limit was read first, then the groups, then the pins, all acquiring: a group that joins
-     * meanwhile changes the limit's version, and a claim that moved a head has set its pin before.
+     * Tries to gain room. The limit was read first, then the groups, then the pins and the intents, all acquiring: a group
+     * that joins meanwhile changes the limit's version, a claim that moved a head has set its pin before, and a head that
+     * was moved to the tail, over what is still being written, was moved after its producer had set its intent.
      *
      * @param limit the limit's word as the caller read it, before anything else
      * @return whether something has changed: look again
@@ -36,7 +39,7 @@ final class Reclaimer {
     boolean reclaim(long limit) {
         slowestGroup = NO_GROUP;
         settled = false;
-        long free = slowestPin(slowestHead());
+        long free = slowestOfSlots(slowestHead());
         if (free != Long.MAX_VALUE) {
             if (free > ring.tailAcquire()) { // read last: all heads were at or below the tail of their time
                 throw ring.damaged("a group reads at cell " + free + ", beyond the tail");
@@ -89,8 +92,11 @@ final class Reclaimer {
         return 0;
     }
 
-    /** The least of the heads and all pins, those of dead owners included, those of groups that are gone left out. */
-    private long slowestPin(long slowestHead) {
+    /**
+     * The least of the heads, of all pins, those of dead owners included, those of groups that are gone left out, and of
+     * what living producers are writing.
+     */
+    private long slowestOfSlots(long slowestHead) {
         long least = slowestHead;
         // Read after the heads: a consumer raises this before it moves a head.
         int slots = ring.participantsUsed();
@@ -102,6 +108,13 @@ final class Reclaimer {
                 if (group != NO_GROUP && claim.holdsBehind(heads[group])) {
                     least = slower(least, pin - 1, group);
                 }
+            }
+            long intent = Slots.intentAcquire(tables, Slots.offset(geometry, slot)) - 1;
+            if (intent >= 0
+                    && intent < least
+                    && intent == Slots.unfinishedIntent(ring, cells, slot)
+                    && ring.lives(slot)) {
+                least = slower(least, intent, NO_GROUP);
             }
         }
         return least;

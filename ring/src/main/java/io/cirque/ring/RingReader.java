@@ -256,7 +256,7 @@ public final class RingReader implements AutoCloseable {
             if (number < cursor) {
                 // Behind a gap there may be others, or messages: once begun, the look goes on.
                 thorough = thorough || isTimeForAThoroughLook();
-                if (!thorough || ring.tailAcquire() <= cursor || isBeingWritten(cursor)) {
+                if (!thorough || ring.tailAcquire() <= cursor || Slots.writerOf(ring, cells, cursor) != Slots.NOBODY) {
                     return false;
                 }
                 if (cells.w0Acquire(cursor) == w0) {
@@ -305,21 +305,6 @@ public final class RingReader implements AutoCloseable {
         }
         lookedThoroughlyAt = now;
         return true;
-    }
-
-    /**
-     * Whether a living producer may be writing the cell. Its intent names the first cell of what it has reserved, and who
-     * begins in the midst of it must wait for it, too.
-     */
-    private boolean isBeingWritten(long cell) {
-        int slots = ring.participantsUsed();
-        for (int slot = 0; slot < slots; slot++) {
-            long intent = Slots.intentAcquire(ring.tables(), Slots.offset(ring.geometry(), slot)) - 1;
-            if (intent >= 0 && intent <= cell && cell - intent < ring.geometry().cells() && ring.lives(slot)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Closes this reader. Thread-safe: a wait of another thread ends with {@link RingClosedException}. */

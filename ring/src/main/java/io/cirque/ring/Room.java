@@ -11,7 +11,7 @@ abstract class Room {
 
     static Room of(MappedRing ring, Cells cells) {
         return switch (ring.geometry().whenFull()) {
-            case BLOCK, REJECT -> new ReclaimedRoom(ring);
+            case BLOCK, REJECT -> new ReclaimedRoom(ring, cells);
             case RETAIN -> new RetainedRoom(ring);
             case OVERWRITE -> new OverwrittenRoom(ring, cells);
         };
@@ -28,9 +28,9 @@ abstract class Room {
         private final MappedRing ring;
         private final Reclaimer reclaimer;
 
-        ReclaimedRoom(MappedRing ring) {
+        ReclaimedRoom(MappedRing ring, Cells cells) {
             this.ring = ring;
-            this.reclaimer = new Reclaimer(ring);
+            this.reclaimer = new Reclaimer(ring, cells);
         }
 
         @Override

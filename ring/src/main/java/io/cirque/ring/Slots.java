@@ -22,16 +22,27 @@ final class Slots {
     }
 
     /**
-     * The slot of the living producer whose message begins in the cell, or {@link #NOBODY}. A lock in use is taken for
-     * life, even if somebody only looks: then the next look will tell.
+     * The slot of a living producer that may be writing the cell, or {@link #NOBODY}: its intent names the first cell of
+     * what it has reserved, which it commits last. A lock in use is taken for life, even if somebody only looks: then the
+     * next look will tell.
      */
-    static int writerOf(MappedRing ring, long cell) {
+    static int writerOf(MappedRing ring, Cells cells, long cell) {
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
-            if (intentAcquire(ring.tables(), offset(ring.geometry(), slot)) == cell + 1 && ring.lives(slot)) {
+            long intent = unfinishedIntent(ring, cells, slot);
+            if (intent >= 0 && intent <= cell && ring.lives(slot)) {
                 return slot;
             }
         }
         return NOBODY;
+    }
+
+    /**
+     * The first of the cells that the slot's producer, dead or alive, may have reserved and has not committed; -1 if
+     * there is none. Who has seen the tail beyond a cell sees the intent of who reserved it.
+     */
+    static long unfinishedIntent(MappedRing ring, Cells cells, int slot) {
+        long intent = intentAcquire(ring.tables(), offset(ring.geometry(), slot)) - 1;
+        return intent >= 0 && CellHeader.cell(cells.w0Acquire(intent)) < intent ? intent : -1;
     }
 }

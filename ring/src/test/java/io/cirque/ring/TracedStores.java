@@ -20,6 +20,7 @@ final class TracedStores implements InvocationInterceptor {
     private static final ClassLoader COPIES = copies();
 
     @Override
+    @SuppressWarnings("NullAway") // Java 17 and 25 do not see the same in Void
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> context, ExtensionContext extension)
             throws Throwable {
@@ -28,6 +29,7 @@ final class TracedStores implements InvocationInterceptor {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Java 17 and 25 do not see the same in Void
     public void interceptTestTemplateMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> context, ExtensionContext extension)
             throws Throwable {
