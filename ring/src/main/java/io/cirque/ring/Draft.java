@@ -72,12 +72,14 @@ final class Draft implements AutoCloseable {
     }
 
     /**
-     * Gives the file, now written, the ring's name. The channel is closed before: afterwards that would give up the locks
-     * of whoever opens the ring in this process.
+     * Gives the file, now written, the ring's name, before the lock is given up: else it would pass for a dead one's. The
+     * channel is closed before anybody in this process can open the ring: afterwards that would give up the locks on it.
      */
     void publish(Path ring) throws IOException {
-        channel.close();
-        Files.createLink(ring, path);
+        synchronized (OpenFiles.monitor()) {
+            Files.createLink(ring, path);
+            channel.close();
+        }
     }
 
     /** Takes the temporary name away, whatever became of the file. */
