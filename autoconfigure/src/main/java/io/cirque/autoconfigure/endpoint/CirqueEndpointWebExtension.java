@@ -3,10 +3,10 @@ package io.cirque.autoconfigure.endpoint;
 import io.cirque.autoconfigure.CirqueProperties.Operation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -95,20 +95,14 @@ public final class CirqueEndpointWebExtension {
 
     private static Operation operation(String name) {
         return Arrays.stream(Operation.values())
-                .filter(operation -> name(operation).equals(name))
+                .filter(operation -> RingOperator.name(operation).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(
-                        RefusedException.NOT_FOUND,
-                        "there is no operation '" + name + "'. Known: "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(Operation.values())
-                                                .map(CirqueEndpointWebExtension::name)
-                                                .toList())));
+                        RefusedException.NOT_FOUND, "there is no operation '" + name + "'. Known: " + operations()));
     }
 
-    private static String name(Operation operation) {
-        return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String operations() {
+        return Arrays.stream(Operation.values()).map(RingOperator::name).collect(Collectors.joining(", "));
     }
 
     private static WebEndpointResponse<Object> respond(Supplier<Object> answer) {

@@ -135,12 +135,18 @@ final class RingOperator {
         });
     }
 
+    /** As it is written in the configuration and in a request. */
+    static String name(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private RingQueue permitted(String name, Operation operation) {
         RingQueue ring = ring(name);
         if (!permitted.operations().contains(operation)) {
-            String key = operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
             throw new RefusedException(
-                    FORBIDDEN, key + " is not permitted. Permit it with cirque.endpoint.operations: [" + key + "]");
+                    FORBIDDEN,
+                    name(operation) + " is not permitted. Permit it with cirque.endpoint.operations: ["
+                            + name(operation) + "]");
         }
         return ring;
     }

@@ -26,8 +26,8 @@ class EndpointErrorsTests {
                   endpoint: {peek: true, operations: [remove-group, reset-group, clear, release-claim]}
                   rings:
                     orders: {capacity: 64KB, groups: [billing, audit]}
-                    orders.dlq: {capacity: 64KB}
-                """.formatted(directory).replace("orders.dlq", "\"[orders.dlq]\""));
+                    "[orders.dlq]": {capacity: 64KB}
+                """.formatted(directory));
     }
 
     @AfterAll
