@@ -109,7 +109,7 @@ public final class Consumer extends Participation {
      * @param limit the most messages, at least 1
      * @param timeout zero or less does not wait
      * @return how many were handed over; 0 after the timeout or {@link #wakeup()}
-     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws InterruptedException if there is nothing yet and the thread is interrupted
      */
     public int poll(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
         requireLimit(limit);
@@ -125,7 +125,7 @@ public final class Consumer extends Participation {
      * @param limit the most messages, at least 1; messages that are delivered again come one at a time
      * @param timeout zero or less does not wait
      * @return how many were handed over; 0 after the timeout or {@link #wakeup()}
-     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws InterruptedException if there is nothing yet and the thread is interrupted
      * @throws IllegalStateException if received messages wait for their acknowledgment, or if called by this consumer's
      *     own handler
      * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted
@@ -142,7 +142,7 @@ public final class Consumer extends Participation {
      *
      * @param timeout zero or less does not wait
      * @return a flyweight, valid until the message is settled; null after the timeout or {@link #wakeup()}
-     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws InterruptedException if there is nothing yet and the thread is interrupted
      * @throws IllegalStateException if received messages wait for their acknowledgment, or if called by this consumer's
      *     own handler
      * @throws RingClosedException if the ring or this consumer is closed, or the ring deleted

@@ -114,7 +114,7 @@ public final class Producer extends Participation {
      * @param message its bytes
      * @param timeout zero or less does not wait
      * @return false if the ring was full all the time
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
      */
@@ -128,7 +128,7 @@ public final class Producer extends Participation {
      * @param message its position is left as it is
      * @param timeout zero or less does not wait
      * @return false if the ring was full all the time
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
      */
@@ -141,7 +141,7 @@ public final class Producer extends Participation {
      *
      * @param message its bytes
      * @throws RingFullException if the ring is full and rejects when full
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
      */
@@ -154,7 +154,7 @@ public final class Producer extends Participation {
      *
      * @param message its position is left as it is
      * @throws RingFullException if the ring is full and rejects when full
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring or this producer is or gets closed, or the ring deleted
      */

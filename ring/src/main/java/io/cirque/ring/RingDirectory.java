@@ -108,7 +108,7 @@ public final class RingDirectory {
      * @return an open handle
      */
     public RingQueue open(String name) {
-        return RingQueue.open(file(name));
+        return RingQueue.open(existing(name));
     }
 
     /**
@@ -131,7 +131,7 @@ public final class RingDirectory {
      * @return a reader
      */
     public RingReader reader(String name) {
-        return RingReader.open(file(name));
+        return RingReader.open(existing(name));
     }
 
     /**
@@ -157,7 +157,7 @@ public final class RingDirectory {
      * @return false if it was not there
      */
     public boolean delete(String name) {
-        return RingQueue.delete(file(name));
+        return RingQueue.delete(existing(name));
     }
 
     /**
@@ -181,6 +181,19 @@ public final class RingDirectory {
         }
         Collections.sort(names);
         return List.copyOf(names);
+    }
+
+    /** The file of a ring that may be there; not if another user may have put it there. */
+    private Path existing(String name) {
+        Path file = file(name);
+        if (mustBePrivate && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                requirePrivate();
+            } catch (IOException e) {
+                throw new RingAccessException("cannot look at the directory " + directory + ": " + e.getMessage(), e);
+            }
+        }
+        return file;
     }
 
     private void ensureDirectory() {

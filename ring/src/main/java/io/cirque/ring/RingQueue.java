@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * consumer dies before. Closing a handle leaves the file and its messages; {@link #delete} removes them.
  *
  * <p>A ring's file is for its owner alone when it is made (mode 600). One that belongs to another user (and not to root)
- * is refused where others than this user may put files, and warned of elsewhere, through {@link System.Logger}; warned of
+ * is refused where others than the directory's owner may put files, and warned of elsewhere, through {@link System.Logger}; warned of
  * are also files that other users may read or write, and directories where everybody may replace them. A file that is
  * removed, replaced or truncated by hand under an open handle makes that handle unusable within some 20 ms: what is tried
  * with it ends with {@link RingDeletedException} or {@link RingStorageException}. On Java 17 a truncation may show as an
@@ -233,7 +233,7 @@ public final class RingQueue implements AutoCloseable {
      * @param message its bytes
      * @param timeout zero or less does not wait
      * @return false if the ring was full all the time
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
@@ -247,7 +247,7 @@ public final class RingQueue implements AutoCloseable {
      * @param message its position is left as it is
      * @param timeout zero or less does not wait
      * @return false if the ring was full all the time
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
@@ -312,7 +312,7 @@ public final class RingQueue implements AutoCloseable {
      *
      * @param message its bytes
      * @throws RingFullException if the ring is full and rejects when full
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
@@ -327,7 +327,7 @@ public final class RingQueue implements AutoCloseable {
      *
      * @param message its position is left as it is
      * @throws RingFullException if the ring is full and rejects when full
-     * @throws InterruptedException if the thread is interrupted while it waits: the message is not published
+     * @throws InterruptedException if there is no room yet and the thread is interrupted: the message is not published
      * @throws MessageTooLargeException if it never fits
      * @throws RingClosedException if the ring is or gets closed or deleted
      */
@@ -406,6 +406,7 @@ public final class RingQueue implements AutoCloseable {
      * @param name its name
      * @param to where it goes on
      * @throws GroupNotFoundException if the ring has no such group
+     * @throws RingLimitException if the ring has no free slot, which this takes for a moment
      * @throws RingClosedException if the ring is closed or deleted
      */
     public void resetGroup(String name, StartAt to) {
@@ -419,6 +420,7 @@ public final class RingQueue implements AutoCloseable {
      * @param sequence {@link Message#sequence()} of the message with which it goes on
      * @throws IllegalArgumentException if the ring does not hold this message now; the text says what it holds
      * @throws GroupNotFoundException if the ring has no such group
+     * @throws RingLimitException if the ring has no free slot, which this takes for a moment
      * @throws RingClosedException if the ring is closed or deleted
      */
     public void resetGroup(String name, long sequence) {
@@ -461,6 +463,7 @@ public final class RingQueue implements AutoCloseable {
      * Has all groups go on behind the latest message: none of them gets what it has not claimed by now.
      *
      * @throws UnsupportedOperationException if the ring retains: delete it instead
+     * @throws RingLimitException if the ring has no free slot, which this takes for a moment
      * @throws RingClosedException if the ring is closed or deleted
      */
     public void clear() {

@@ -199,7 +199,7 @@ public final class RingReader implements AutoCloseable {
      * @param limit the most messages, at least 1
      * @param timeout zero or less does not wait
      * @return how many were handed over; 0 after the timeout or {@link #wakeup()}
-     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws InterruptedException if there is nothing yet and the thread is interrupted
      * @throws RingClosedException if the reader is or gets closed, or the ring deleted
      */
     public int poll(MessageHandler handler, int limit, Duration timeout) throws InterruptedException {
@@ -220,7 +220,7 @@ public final class RingReader implements AutoCloseable {
      *
      * @param timeout zero or less does not wait
      * @return a flyweight, valid until the next poll or receive; null after the timeout or {@link #wakeup()}
-     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws InterruptedException if there is nothing yet and the thread is interrupted
      * @throws RingClosedException if the reader is or gets closed, or the ring deleted
      */
     public @Nullable Message receive(Duration timeout) throws InterruptedException {

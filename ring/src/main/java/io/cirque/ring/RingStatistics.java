@@ -21,7 +21,7 @@ import java.util.List;
  * @param depthBytes payload of what the group with the most bytes has not acknowledged
  * @param usedCells cells that cannot be written now, because a group may still read them
  * @param groups its groups, in the order of their creation
- * @param participants its participants, dead ones that still hold a claim included
+ * @param participants its participants, and dead ones until another takes their slot
  */
 public record RingStatistics(
         String name,

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,11 +121,17 @@ class RingDirectoryTest {
     }
 
     private static void refused(RingDirectory own, String... words) {
-        assertThatThrownBy(() -> own.create("orders", RingOptions.defaults()))
+        List<ThrowingCallable> uses = List.of(
+                () -> own.create("orders", RingOptions.defaults()),
+                () -> own.openOrCreate("orders", RingOptions.defaults()),
+                () -> own.open("orders"),
+                () -> own.reader("orders"),
+                () -> own.delete("orders"));
+        assertThat(uses).allSatisfy(use -> assertThatThrownBy(use)
                 .isInstanceOf(RingAccessException.class)
                 .hasMessageContaining(own.path().toString())
                 .hasMessageContaining("must be this user's alone")
-                .hasMessageContainingAll(words);
+                .hasMessageContainingAll(words));
     }
 
     @Test
