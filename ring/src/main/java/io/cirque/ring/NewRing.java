@@ -28,6 +28,7 @@ final class NewRing {
     private static final long OTHERS_WAIT_NANOS = 10_000_000_000L;
     private static final int MOST_COLLISIONS = 6;
     private static final long COLLISION_PAUSE_NANOS = 50_000_000L;
+    private static final long REMOVAL_NANOS = 300_000_000L;
     private static final Object ONE_IN_THIS_PROCESS = new Object();
 
     private final Path file;
@@ -104,7 +105,7 @@ final class NewRing {
             } catch (IOException | RingStorageException full) {
                 if (left <= 0 || !(othersAtWork || Draft.clear(directory, file) || isThere())) {
                     // Two who began at the same moment failed at the same moment: each goes on at a moment of its own.
-                    if (++collisions > MOST_COLLISIONS || !storage.hasRoom(geometry.fileLength())) {
+                    if (++collisions > MOST_COLLISIONS || !hasRoomSoon(directory, storage)) {
                         throw full;
                     }
                     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(COLLISION_PAUSE_NANOS));
@@ -112,6 +113,21 @@ final class NewRing {
             }
             ParkWait.INSTANCE.idle(attempt, Math.max(1, left));
         }
+    }
+
+    /** A file takes room for a while after its name is gone, whoever has removed it. */
+    private boolean hasRoomSoon(Path directory, StorageCheck storage) throws IOException {
+        long begin = System.nanoTime();
+        while (!storage.hasRoom(geometry.fileLength())) {
+            if (Draft.clear(directory, file) || isThere()) {
+                return true; // another was faster to take it
+            }
+            if (System.nanoTime() - begin > REMOVAL_NANOS) {
+                return false;
+            }
+            LockSupport.parkNanos(REMOVAL_NANOS / 100);
+        }
+        return true;
     }
 
     private boolean isThere() {
