@@ -5,6 +5,9 @@ import io.cirque.ring.RingDirectory;
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingGeometryException;
 import io.cirque.ring.RingQueue;
+import io.cirque.ring.Sync;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +25,8 @@ import org.springframework.beans.factory.DisposableBean;
  */
 public final class RingRegistry implements DisposableBean {
     private static final Log logger = LogFactory.getLog(RingRegistry.class);
+
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
     private final Map<String, RingQueue> rings = new LinkedHashMap<>();
 
@@ -82,6 +87,7 @@ public final class RingRegistry implements DisposableBean {
         try {
             RingQueue ring = openOrCreate(directory, plan);
             addMissingGroups(ring, plan);
+            warnIfSyncedInMemory(ring);
             return ring;
         } catch (RingException e) {
             throw RingFault.explain(e, plan, directory);
@@ -103,6 +109,23 @@ public final class RingRegistry implements DisposableBean {
                             String.valueOf(e.getMessage()),
                             "Correct the ring's name or its entry.")
                     .causedBy(e);
+        }
+    }
+
+    /** Nothing in memory survives a loss of power, however often it is synced. */
+    private static void warnIfSyncedInMemory(RingQueue ring) {
+        if (ring.geometry().sync() == Sync.NONE) {
+            return;
+        }
+        try {
+            String type = Files.getFileStore(ring.path()).type();
+            if (IN_MEMORY.contains(type)) {
+                logger.warn("Ring '" + ring.name() + "' syncs, but its file " + ring.path() + " is in memory (" + type
+                        + "): no message of it survives a loss of power. Name a cirque.directory on a disk, or state"
+                        + " sync: none");
+            }
+        } catch (IOException unknown) {
+            logger.debug("The file system of " + ring.path() + " cannot be told", unknown);
         }
     }
 

@@ -28,11 +28,13 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.messaging.MessageChannel;
+import org.springframework.util.FileSystemUtils;
 
 /** Each mistake stops the application at start, and what a person reads says what is wrong, where it stands, and the mend. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -262,6 +264,23 @@ class StartFailureTests {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void warnsOfASyncThatIsInVain(CapturedOutput output) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeThat(Files.isWritable(memory) && Files.getFileStore(memory).type().equals("tmpfs"))
+                .isTrue();
+        Path own = Files.createTempDirectory(memory, "cirque-tests-");
+        String yaml = "cirque: {directory: " + own + ", rings: {orders: {capacity: 64KB, sync: each}}}";
+        try (ConfigurableApplicationContext context = run(yaml)) {
+            assertThat(context.isRunning()).isTrue();
+            assertThat(output)
+                    .contains("Ring 'orders' syncs, but its file " + own + "/orders.ring is in memory (tmpfs)")
+                    .contains("Name a cirque.directory on a disk, or state sync: none");
+        } finally {
+            FileSystemUtils.deleteRecursively(own);
+        }
+    }
+
     /** No test has a network file system; the ring's own tests know which types it refuses. */
     @Test
     void explainsARefusedFileSystem() {
@@ -304,12 +323,14 @@ class StartFailureTests {
     }
 
     private static void start(String yaml, Class<?>... more) {
-        assertThatThrownBy(() -> {
-            SpringApplication application = new SpringApplication(Audit.class);
-            application.addPrimarySources(List.of(more));
-            application.addInitializers(Yaml.of(yaml));
-            application.run().close();
-        });
+        assertThatThrownBy(() -> run(yaml, more).close());
+    }
+
+    private static ConfigurableApplicationContext run(String yaml, Class<?>... more) {
+        SpringApplication application = new SpringApplication(Audit.class);
+        application.addPrimarySources(List.of(more));
+        application.addInitializers(Yaml.of(yaml));
+        return application.run();
     }
 
     @Configuration(proxyBeanMethods = false)
