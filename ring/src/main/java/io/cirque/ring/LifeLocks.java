@@ -111,18 +111,25 @@ final class LifeLocks {
 
     private FileLock await(long position, String held, int seconds) {
         long begin = System.nanoTime();
-        int attempt = 0;
-        while (true) {
-            FileLock lock = tryLock(position);
-            if (lock != null) {
-                return lock;
+        boolean interrupted = false;
+        try {
+            for (int attempt = 0; ; attempt++) {
+                FileLock lock = tryLock(position);
+                if (lock != null) {
+                    return lock;
+                }
+                long left = begin + seconds * 1_000_000_000L - System.nanoTime();
+                if (left <= 0) {
+                    throw new RingAccessException("another process has held " + held + " of " + what + " for " + seconds
+                            + " s: look for one that was stopped (SIGSTOP, a debugger) and let it go on");
+                }
+                interrupted |= Thread.interrupted(); // or no pause would last; kept for later
+                ParkWait.INSTANCE.idle(attempt, left);
             }
-            long left = begin + seconds * 1_000_000_000L - System.nanoTime();
-            if (left <= 0) {
-                throw new RingAccessException("another process has held " + held + " of " + what + " for " + seconds
-                        + " s: look for one that was stopped (SIGSTOP, a debugger) and let it go on");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            ParkWait.INSTANCE.idle(attempt++, left);
         }
     }
 

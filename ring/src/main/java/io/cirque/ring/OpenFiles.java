@@ -177,25 +177,45 @@ final class OpenFiles {
 
     private static Share open(Path file, boolean writable) {
         String what = "ring " + file;
-        synchronized (monitor()) {
-            try {
-                return Uninterrupted.call(() -> share(file, what, writable));
-            } catch (NoSuchFileException e) {
-                throw new RingNotFoundException("there is no " + what + ": create it first, or use openOrCreate", e);
-            } catch (AccessDeniedException e) {
-                throw new RingAccessException(
-                        what + " may not be opened for reading" + (writable ? " and writing" : "")
-                                + ": give this user permission",
-                        e);
-            } catch (FileSystemException e) {
-                throw new RingAccessException(what + " cannot be opened: " + e.getMessage(), e);
-            } catch (InternalError e) {
-                throw new RingStorageException(what + " cannot be read: was it truncated? " + e.getMessage(), e);
-            } catch (IOException e) {
-                String mend = e.getCause() instanceof OutOfMemoryError
-                        ? ": this process has not enough address space (ulimit -v), or too many mappings (vm.max_map_count)"
-                        : "";
-                throw new RingStorageException(what + " cannot be opened: " + e.getMessage() + mend, e);
+        try {
+            return checked(file, Uninterrupted.call(() -> {
+                synchronized (monitor()) {
+                    return share(file, what, writable);
+                }
+            }));
+        } catch (NoSuchFileException e) {
+            throw new RingNotFoundException("there is no " + what + ": create it first, or use openOrCreate", e);
+        } catch (AccessDeniedException e) {
+            throw new RingAccessException(
+                    what + " may not be opened for reading" + (writable ? " and writing" : "")
+                            + ": give this user permission",
+                    e);
+        } catch (FileSystemException e) {
+            throw new RingAccessException(what + " cannot be opened: " + e.getMessage(), e);
+        } catch (InternalError e) {
+            throw new RingStorageException(what + " cannot be read: was it truncated? " + e.getMessage(), e);
+        } catch (IOException e) {
+            String mend = e.getCause() instanceof OutOfMemoryError
+                    ? ": this process has not enough address space (ulimit -v), or too many mappings (vm.max_map_count)"
+                    : "";
+            throw new RingStorageException(what + " cannot be opened: " + e.getMessage() + mend, e);
+        }
+    }
+
+    /** Not with the monitor in hand: it may wait for another process, and all other rings of this one with it. */
+    private static Share checked(Path file, Share share) {
+        boolean usable = false;
+        try {
+            if (share.isWritable()) {
+                BootCheck.run(file, share.channel(), share.tables(), share.chunks(), share.geometry());
+            } else {
+                BootCheck.requireDone(file, share.tables());
+            }
+            usable = true;
+            return share;
+        } finally {
+            if (!usable) {
+                share.close();
             }
         }
     }
@@ -266,7 +286,7 @@ final class OpenFiles {
             StoreTrace.step("map");
             isIt = key(file).equals(key) && openHere == (forReading != null);
             if (isIt) {
-                entry = map(file, what, writable, channel, mark, forReading);
+                entry = map(what, writable, channel, mark, forReading);
             }
             return entry;
         } finally {
@@ -287,23 +307,13 @@ final class OpenFiles {
     }
 
     private static Object[] map(
-            Path file,
-            String what,
-            boolean writable,
-            FileChannel channel,
-            @Nullable FileLock mark,
-            Object @Nullable [] forReading)
+            String what, boolean writable, FileChannel channel, @Nullable FileLock mark, Object @Nullable [] forReading)
             throws IOException {
         ByteBuffer page = HeaderCheck.read(channel, what);
         RingGeometry geometry = RingGeometry.read(page, what);
         ByteBuffer tables = channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, geometry.cellsOffset());
         tables.order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer[] chunks = writable ? Cells.map(channel, geometry) : Cells.map(channel, MapMode.READ_ONLY, geometry);
-        if (writable) {
-            BootCheck.run(file, channel, tables, chunks, geometry);
-        } else {
-            BootCheck.requireDone(file, tables);
-        }
         int[] users = new int[1];
         List<FileChannel> channels = new ArrayList<>();
         if (forReading != null) {

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +74,34 @@ class SyncTest {
             assertThat(drain(ring, "b")).hasSize(5).first().isEqualTo("message 0");
             ring.publish("afterwards".getBytes(UTF_8));
             assertThat(drain(ring, "a")).containsExactly("afterwards");
+        }
+    }
+
+    @Test
+    void whileARingWaitsForItsCheckOtherRingsOfTheProcessGoOn() throws Exception {
+        RingQueue.create(file(), options(Sync.EACH).build()).close();
+        boot();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (FileChannel checker = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            FileLock checking = checker.lock((1L << 62) - 1, 1, false);
+            Future<RingQueue> waiting = threads.submit(() -> {
+                Thread.currentThread().interrupt(); // which is not what it waits for
+                return RingQueue.open(file());
+            });
+            Future<?> others = threads.submit(() -> {
+                Path another = directory.resolve("another.ring");
+                try (RingQueue ring =
+                        RingQueue.create(another, options(Sync.NONE).build())) {
+                    ring.producer().close();
+                    ring.consumer("default").close();
+                }
+            });
+            others.get(30, TimeUnit.SECONDS);
+            assertThat(waiting).isNotDone();
+            checking.release();
+            waiting.get(30, TimeUnit.SECONDS).close();
+        } finally {
+            threads.shutdownNow();
         }
     }
 
