@@ -26,6 +26,7 @@ final class ConsumerPool implements AutoCloseable {
     private final Deque<Consumer> idle = new ArrayDeque<>();
     private final Map<Consumer, Loan> lent = new HashMap<>();
     private boolean lending = true;
+    private boolean closed;
 
     /** @param forTransaction whether it comes back when the borrower's transaction ends, and not before */
     private record Loan(Thread borrower, boolean forTransaction) {}
@@ -183,6 +184,16 @@ final class ConsumerPool implements AutoCloseable {
         }
     }
 
+    /** Whether what those that are out held is others' to deliver. */
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Closes all; what those that are out hold goes to other consumers. */
     @Override
     public void close() {
@@ -190,6 +201,7 @@ final class ConsumerPool implements AutoCloseable {
         List<Consumer> closing;
         lock.lock();
         try {
+            closed = true;
             closing = new ArrayList<>(lent.keySet());
         } finally {
             lock.unlock();

@@ -102,6 +102,11 @@ final class RingAcknowledgment implements AcknowledgmentCallback {
     }
 
     private void settle(Status how) {
+        if (how == Status.REJECT && pool.isClosed()) {
+            LOG.warn("REJECT comes too late: the endpoint has stopped, and the message is delivered again");
+            pool.giveBack(consumer);
+            return;
+        }
         try {
             if (how == Status.ACCEPT || (how == Status.REJECT && isRejected())) {
                 consumer.acknowledge();

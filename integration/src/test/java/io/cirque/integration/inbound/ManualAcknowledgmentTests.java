@@ -297,6 +297,24 @@ class ManualAcknowledgmentTests {
     }
 
     @Test
+    void aRejectionAfterTheStopIsTooLateAndMakesNoDeadLetter() {
+        adapter.start();
+        send("a");
+        AcknowledgmentCallback callback = callback("a");
+        adapter.stop(); // nobody has acknowledged in time: the message goes to others
+
+        callback.acknowledge(Status.REJECT);
+
+        assertThat(adapter.getDeadLetterCount()).isZero();
+        assertThat(directory.resolve("orders.dead-letter.ring")).doesNotExist();
+        received.clear();
+        adapter.start();
+        callback("a").acknowledge();
+        assertThat(attempt("a")).isEqualTo(2);
+        await().until(() -> lag() == 0);
+    }
+
+    @Test
     void automaticModeHasNoCallback() {
         RingMessageDrivenChannelAdapter automatic =
                 adapter(this::remember, options().ackMode(AckMode.AUTO).build());
