@@ -134,7 +134,10 @@ final class EnvelopeEncoder {
         }
     }
 
-    private void writeHeaderIfItLeaves(String text, Object value) {
+    private void writeHeaderIfItLeaves(String text, @Nullable Object value) {
+        if (value == null) {
+            return; // as if it were not there: a reader refuses a header that is null
+        }
         HeaderName name = names.of(text);
         if (!name.leaves) {
             return;

@@ -132,6 +132,30 @@ class HeaderMappingTests {
     }
 
     @Test
+    void aHeaderThatIsNullDoesNotTravel() {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put("nothing", null);
+        headers.put("kept", 7);
+        Message<?> sent = new GenericMessage<>("x", headers);
+        HeaderMapper<Map<String, Object>> careless = new HeaderMapper<>() {
+            @Override
+            public void fromHeaders(MessageHeaders from, Map<String, Object> target) {
+                target.putAll(headers);
+            }
+
+            @Override
+            public Map<String, Object> toHeaders(Map<String, Object> source) {
+                return source;
+            }
+        };
+
+        for (EnvelopeCodec codec : List.of(new EnvelopeCodec(), with(careless))) {
+            assertThat(travel(codec, codec, sent).getHeaders().keySet())
+                    .containsExactlyInAnyOrder("id", "timestamp", "kept");
+        }
+    }
+
+    @Test
     void namesMadeOfDataAreMappedAndNotKept() {
         EnvelopeCodec codec = new EnvelopeCodec();
 
