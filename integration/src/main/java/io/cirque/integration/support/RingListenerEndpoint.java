@@ -149,10 +149,11 @@ public final class RingListenerEndpoint {
      * @throws RingException if the ring is closed or has no room for as many consumers
      */
     public synchronized void setConcurrency(int concurrency) {
-        options = options.mutate().concurrency(concurrency).build();
+        RingListenerOptions changed = options.mutate().concurrency(concurrency).build();
         if (container != null) {
-            container.setConcurrency(concurrency);
+            container.setConcurrency(concurrency); // which fails if the ring has no room for so many
         }
+        options = changed;
     }
 
     /**

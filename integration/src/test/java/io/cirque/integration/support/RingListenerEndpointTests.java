@@ -2,8 +2,10 @@ package io.cirque.integration.support;
 
 import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cirque.ring.RingDeletedException;
+import io.cirque.ring.RingLimitException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import java.lang.ref.WeakReference;
@@ -59,6 +61,24 @@ class RingListenerEndpointTests {
             return listeners.stream().filter(listener -> listener.get() != null).count() <= 5;
         });
         endpoint.stop();
+    }
+
+    @Test
+    void aConcurrencyForWhichThereIsNoRoomIsNotKept() {
+        try (RingQueue small = RingQueue.create(
+                directory.resolve("small.ring"),
+                RingOptions.builder().maxParticipants(4).build())) {
+            RingListenerEndpoint endpoint = new RingListenerEndpoint(small, "default", cause -> {});
+            endpoint.start("orders", Listener::new);
+
+            assertThatExceptionOfType(RingLimitException.class).isThrownBy(() -> endpoint.setConcurrency(9));
+
+            assertThat(endpoint.getConcurrency()).isEqualTo(1);
+            endpoint.stop();
+            endpoint.start("orders", Listener::new);
+            assertThat(small.statistics().groups().get(0).members()).isEqualTo(1);
+            endpoint.stop();
+        }
     }
 
     private static final class Listener implements MessageHandler {
