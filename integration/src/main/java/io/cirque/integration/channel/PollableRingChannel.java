@@ -1,6 +1,7 @@
 package io.cirque.integration.channel;
 
 import io.cirque.integration.support.EnvelopeCodec;
+import io.cirque.integration.support.EnvelopeException;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
@@ -172,16 +173,29 @@ public final class PollableRingChannel extends AbstractPollableChannel
     }
 
     /**
-     * Takes all messages that wait for the group.
+     * Takes all messages that wait for the group, as {@link #receive(long)} with a timeout of 0 does. It ends, with a
+     * warning, before one that cannot be decoded; and in a transaction, at whose commit they are acknowledged, when it has
+     * received as many as may be unacknowledged.
      *
-     * @return these, acknowledged
+     * @return these, acknowledged unless in a transaction
+     * @throws EnvelopeException if the very first cannot be decoded
      */
     @Override
     @ManagedOperation(description = "Takes all messages that wait for the group")
     public List<Message<?>> clear() {
         List<Message<?>> cleared = new ArrayList<>();
-        for (Message<?> next = doReceive(0); next != null; next = doReceive(0)) {
-            cleared.add(next);
+        try {
+            for (Message<?> next = doReceive(0); next != null; next = doReceive(0)) {
+                cleared.add(next);
+            }
+        } catch (EnvelopeException e) {
+            if (cleared.isEmpty()) {
+                throw e;
+            }
+            logger.warn(
+                    e,
+                    () -> "'" + getComponentName() + "' is not cleared: after " + cleared.size()
+                            + " messages comes one that cannot be decoded");
         }
         return cleared;
     }

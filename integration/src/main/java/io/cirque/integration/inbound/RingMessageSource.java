@@ -142,7 +142,7 @@ public class RingMessageSource extends AbstractMessageSource<Object>
         return endpoint.isStarted();
     }
 
-    /** Gives no messages until it is resumed. */
+    /** Gives no messages until it is resumed; a poll that waits for one already may still give it. */
     @Override
     public void pause() {
         paused = true;

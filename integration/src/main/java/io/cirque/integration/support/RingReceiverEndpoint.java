@@ -154,7 +154,8 @@ public final class RingReceiverEndpoint implements AutoCloseable {
         RingReceiver closing;
         lifecycle.lock();
         try {
-            closing = opened();
+            closing = opened(); // and it stays, so that a call fails
+            stopped = true;
         } finally {
             lifecycle.unlock();
         }

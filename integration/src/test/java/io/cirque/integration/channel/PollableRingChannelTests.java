@@ -121,9 +121,21 @@ class PollableRingChannelTests {
 
         assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
         assertThat(ring.statistics().groups().get(0).members()).isZero();
+        assertThat(channel.isRunning()).isFalse();
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> channel.receive(0))
                 .withMessageContaining("destroyed");
+    }
+
+    @Test
+    void clearingItLosesNothingBeforeAMessageThatCannotBeDecoded() throws Exception {
+        channel.send(new GenericMessage<>("one"));
+        ring.publish(new byte[] {1, 2, 3});
+        channel.send(new GenericMessage<>("two"));
+
+        assertThat(channel.clear()).singleElement().hasFieldOrPropertyWithValue("payload", "one");
+        assertThat(channel.getQueueSize()).isEqualTo(2);
+        assertThatExceptionOfType(EnvelopeException.class).isThrownBy(channel::clear);
     }
 
     @Test
