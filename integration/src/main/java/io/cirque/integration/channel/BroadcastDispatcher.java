@@ -54,6 +54,7 @@ final class BroadcastDispatcher extends AbstractDispatcher {
             if (!failures.isEmpty()) {
                 throw exception(message, failures);
             }
+            current = null; // who gives it again now wants it handled again: it was requeued, or the group was reset
         }
     }
 

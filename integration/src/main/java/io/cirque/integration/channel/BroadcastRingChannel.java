@@ -11,7 +11,8 @@ import org.springframework.messaging.MessageHandler;
  * several processes with the same group one gets the message.
  *
  * <p>If a subscriber throws, the others get the message all the same, and when it is delivered again only those get it
- * that have not handled it. (If the process ends meanwhile, the next one does not know who has.)
+ * that have not handled it. (If the process ends meanwhile, the next one does not know who has. Of a batch that fails all
+ * subscribers get the messages again, one by one, but perhaps for the first.) What is given back by hand all get again.
  */
 public final class BroadcastRingChannel extends AbstractRingChannel implements BroadcastCapableChannel {
     private final BroadcastDispatcher dispatcher = new BroadcastDispatcher();

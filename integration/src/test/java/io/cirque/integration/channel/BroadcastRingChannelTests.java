@@ -4,8 +4,11 @@ import static io.cirque.integration.Patience.await;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cirque.integration.support.AckMode;
+import io.cirque.integration.support.BatchMode;
 import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingListenerOptions;
+import io.cirque.ring.GroupStatistics;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
@@ -17,7 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.integration.StaticMessageHeaderAccessor;
+import org.springframework.integration.acks.AcknowledgmentCallback;
+import org.springframework.integration.acks.AcknowledgmentCallback.Status;
 import org.springframework.integration.transaction.PseudoTransactionManager;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -101,6 +108,85 @@ class BroadcastRingChannelTests {
         assertThat(failures).hasValue(4);
         assertThat(before.payloads()).containsExactlyInAnyOrder("one", "bad", "two");
         assertThat(after.payloads()).containsExactlyInAnyOrder("one", "bad", "two");
+    }
+
+    private static void settle(Message<?> message, Status status) {
+        AcknowledgmentCallback callback = StaticMessageHeaderAccessor.getAcknowledgmentCallback(message);
+        requireNonNull(callback).acknowledge(status);
+    }
+
+    @Test
+    void whatIsRequeuedByHandAllSubscribersGetAgain() {
+        Recorder first = new Recorder();
+        Recorder second = new Recorder();
+        billing.setListenerOptions(
+                QUICKLY.mutate().concurrency(1).ackMode(AckMode.MANUAL).build());
+        billing.subscribe(first);
+        billing.subscribe(second);
+        billing.start();
+        billing.send(new GenericMessage<>("price"));
+
+        second.awaitCount(1);
+        settle(second.messages().get(0), Status.REQUEUE);
+        second.awaitCount(2);
+        settle(second.messages().get(1), Status.ACCEPT);
+
+        await().until(() -> billingRing.statistics().groups().get(0).lag() == 0);
+        assertThat(first.payloads()).containsExactly("price", "price");
+        assertThat(second.payloads()).containsExactly("price", "price");
+    }
+
+    @Test
+    void whenTheGroupIsResetToTheMessageThatWasHandledLastItIsHandledAgain() {
+        Recorder recorder = new Recorder();
+        billing.subscribe(recorder);
+        billing.start();
+        auditRing.consumer("audit").close(); // a group that keeps the message in the ring
+        billing.send(new GenericMessage<>("price"));
+        recorder.awaitCount(1);
+        await().until(() -> lag("billing") == 0);
+
+        billingRing.resetGroup("billing", (long)
+                requireNonNull(recorder.messages().get(0).getHeaders().get(RingHeaders.SEQUENCE)));
+
+        recorder.awaitCount(2);
+        assertThat(recorder.payloads()).containsExactly("price", "price");
+    }
+
+    private long lag(String group) {
+        return billingRing.statistics().groups().stream()
+                .filter(found -> found.name().equals(group))
+                .mapToLong(GroupStatistics::lag)
+                .sum();
+    }
+
+    @Test
+    void theMessagesOfABatchThatFailedComeAgainOneByOneToAll() {
+        Recorder before = new Recorder();
+        Recorder after = new Recorder();
+        billing.setListenerOptions(QUICKLY.mutate()
+                .concurrency(1)
+                .batchSize(10)
+                .batchMode(BatchMode.EXTRACT_PAYLOADS)
+                .build());
+        billing.subscribe(before);
+        billing.subscribe(message -> {
+            if (((List<?>) message.getPayload()).size() > 1) {
+                throw new IllegalStateException("not all at once");
+            }
+            after.handleMessage(message);
+        });
+        billingRing.consumer("billing").close(); // a group for which they wait
+        for (String payload : List.of("one", "two", "three")) {
+            audit.send(new GenericMessage<>(payload));
+        }
+        billing.start();
+
+        after.awaitCount(3);
+        await().until(() -> lag("billing") == 0);
+        assertThat(after.payloads()).containsExactly(List.of("one"), List.of("two"), List.of("three"));
+        assertThat(before.payloads()) // it had all with the batch, of which only the first is remembered
+                .containsExactly(List.of("one", "two", "three"), List.of("two"), List.of("three"));
     }
 
     @Test
