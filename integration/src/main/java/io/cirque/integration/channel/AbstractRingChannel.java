@@ -270,12 +270,12 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     @Override
     public final int beforeShutdown() {
         stop();
-        return getPhase();
+        return 0;
     }
 
     @Override
     public final int afterShutdown() {
-        return getPhase();
+        return 0;
     }
 
     /**

@@ -232,12 +232,12 @@ public class RingMessageDrivenChannelAdapter extends MessageProducerSupport
     @Override
     public int beforeShutdown() {
         stop();
-        return getPhase();
+        return 0;
     }
 
     @Override
     public int afterShutdown() {
-        return getPhase();
+        return 0;
     }
 
     /**

@@ -104,6 +104,16 @@ class LifeTests {
     }
 
     @Test
+    void beforeAnOrderlyShutdownItStopsAndNothingIsAtWork() {
+        channel.subscribe(recorder);
+        channel.start();
+
+        assertThat(channel.beforeShutdown()).isZero();
+        assertThat(channel.isRunning()).isFalse();
+        assertThat(channel.afterShutdown()).isZero();
+    }
+
+    @Test
     void pausingGivesAMessageThatWaitsForAnotherTryToOthers() {
         AtomicInteger attempts = new AtomicInteger();
         channel.setListenerOptions(RingListenerOptions.builder()

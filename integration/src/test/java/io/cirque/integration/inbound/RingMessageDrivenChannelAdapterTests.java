@@ -73,6 +73,17 @@ class RingMessageDrivenChannelAdapterTests {
     }
 
     @Test
+    void beforeAnOrderlyShutdownItStopsAndNothingIsAtWork() {
+        adapter.setOutputChannel(new QueueChannel());
+        adapter.afterPropertiesSet();
+        adapter.start();
+
+        assertThat(adapter.beforeShutdown()).isZero();
+        assertThat(adapter.isRunning()).isFalse();
+        assertThat(adapter.afterShutdown()).isZero();
+    }
+
+    @Test
     void messagesOfItsGroupGoToTheOutputChannel() {
         QueueChannel output = new QueueChannel();
         adapter.setOutputChannel(output);
