@@ -59,15 +59,12 @@ final class Blockers {
                 }
             }
         }
-        int slots = ring.participantsUsed();
-        for (int slot = 0; slot < slots; slot++) {
-            long intent = Slots.unfinishedIntent(ring, cells, slot);
-            if (intent >= 0 && intent < least && ring.lives(slot)) {
-                least = intent;
-                slowest = blocker(null, slot);
-            }
+        if (slowest == null) {
+            return null; // without a group the ring holds its messages by itself
         }
-        return slowest;
+        // What stands at a head and is still being written can be read by nobody.
+        Blocker writer = writerOf(least);
+        return writer == null ? slowest : writer;
     }
 
     private Blocker blocker(@Nullable String group, int slot) {

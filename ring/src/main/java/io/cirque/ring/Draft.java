@@ -118,7 +118,9 @@ final class Draft implements AutoCloseable {
     }
 
     private static void removeUnlocked(Path draft) throws IOException {
-        try (FileChannel look = FileChannel.open(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        // For both: to open what another user has made a pipe for one of them only could take for ever.
+        try (FileChannel look =
+                FileChannel.open(draft, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             if (look.tryLock(LOCK, 1, false) != null) {
                 StoreTrace.step("sweep");
                 // Before the lock is given up: a creator that has just made it gets no lock, or finds it gone.

@@ -56,6 +56,10 @@ final class NewRing {
         storage.requireLocal();
         try {
             Uninterrupted.call(() -> make(directory, storage));
+            if (geometry.sync() != Sync.NONE) {
+                StoreTrace.step("names");
+                Uninterrupted.call(() -> syncNames(directory)); // by itself: the ring is not made again
+            }
         } catch (FileAlreadyExistsException e) {
             throw exists();
         } catch (AccessDeniedException e) {
@@ -111,6 +115,10 @@ final class NewRing {
                     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(COLLISION_PAUSE_NANOS));
                 }
             }
+            if (Thread.interrupted()) {
+                throw new ClosedByInterruptException(); // begun again, with the interrupt kept for later: or no pause
+                // would last
+            }
             ParkWait.INSTANCE.idle(attempt, Math.max(1, left));
         }
     }
@@ -141,11 +149,6 @@ final class NewRing {
             write(draft.channel());
             StoreTrace.step("link");
             draft.publish(file);
-            if (geometry.sync() != Sync.NONE) {
-                StoreTrace.step("names");
-                Uninterrupted.call(
-                        () -> syncNames(directory)); // by itself: the ring has its name, it is not made again
-            }
             StoreTrace.step("unlink");
         }
     }

@@ -52,10 +52,18 @@ final class Participant {
 
     private static Participant register(MappedRing ring, int kind, long membership) {
         Participant participant = tryRegister(ring, kind, membership);
-        for (int attempt = 1; participant == null && attempt < ATTEMPTS && hasFreeSlot(ring); attempt++) {
-            // Who looks whether a slot's participant lives has its lock for a moment, and so has one who leaves.
-            LockSupport.parkNanos(PAUSE_NANOS);
-            participant = tryRegister(ring, kind, membership);
+        boolean interrupted = false;
+        try {
+            for (int attempt = 1; participant == null && attempt < ATTEMPTS && hasFreeSlot(ring); attempt++) {
+                // Who looks whether a slot's participant lives has its lock for a moment, and so has one who leaves.
+                interrupted |= Thread.interrupted(); // or no pause would last; kept for later
+                LockSupport.parkNanos(PAUSE_NANOS);
+                participant = tryRegister(ring, kind, membership);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (participant == null) {
             throw new RingLimitException("ring " + ring.path() + " has all its "

@@ -244,7 +244,7 @@ public final class Producer extends Participation {
 
     /**
      * Publishes all messages with one reservation, or none of them. Consumers see them in order, none before all are
-     * written; a process that dies over it, or a thread that runs out of stack, may leave some of them published.
+     * written, unless an operator moves their group into the midst of them; a process that dies over it, or a thread that runs out of stack, may leave some of them published.
      *
      * @param messages what remains in each; their positions are left as they are
      * @return false if there is not room for all of them now

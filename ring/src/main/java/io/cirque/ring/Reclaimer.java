@@ -39,8 +39,9 @@ final class Reclaimer {
     boolean reclaim(long limit) {
         slowestGroup = NO_GROUP;
         settled = false;
-        long free = slowestOfSlots(slowestHead());
-        if (free != Long.MAX_VALUE) {
+        long head = slowestHead();
+        if (head != Long.MAX_VALUE) { // without a group the ring holds its messages, whoever is writing
+            long free = slowestOfSlots(head);
             if (free > ring.tailAcquire()) { // read last: all heads were at or below the tail of their time
                 throw ring.damaged("a group reads at cell " + free + ", beyond the tail");
             }

@@ -106,6 +106,7 @@ public final class RingDirectory {
      *
      * @param name the ring's name
      * @return an open handle
+     * @throws RingAccessException if this is the user's private directory, and belongs to another user or is open to others
      */
     public RingQueue open(String name) {
         return RingQueue.open(existing(name));
@@ -129,6 +130,7 @@ public final class RingDirectory {
      *
      * @param name the ring's name
      * @return a reader
+     * @throws RingAccessException if this is the user's private directory, and belongs to another user or is open to others
      */
     public RingReader reader(String name) {
         return RingReader.open(existing(name));
@@ -155,6 +157,7 @@ public final class RingDirectory {
      *
      * @param name the ring's name
      * @return false if it was not there
+     * @throws RingAccessException if this is the user's private directory, and belongs to another user or is open to others
      */
     public boolean delete(String name) {
         return RingQueue.delete(existing(name));

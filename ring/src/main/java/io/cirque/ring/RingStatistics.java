@@ -19,7 +19,7 @@ import java.util.List;
  * @param rejected messages refused because the ring was full
  * @param depth messages that the slowest group has not acknowledged
  * @param depthBytes payload of what the group with the most bytes has not acknowledged
- * @param usedCells cells that cannot be written now, because a group may still read them
+ * @param usedCells cells that cannot be written now, because a group may still read them, or a producer still writes them
  * @param groups its groups, in the order of their creation
  * @param participants its participants, and dead ones until another takes their slot
  */

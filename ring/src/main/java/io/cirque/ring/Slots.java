@@ -23,18 +23,21 @@ final class Slots {
 
     /**
      * The slot of a living producer that may be writing the cell, or {@link #NOBODY}: its intent names the first cell of
-     * what it has reserved, which it commits last. A lock in use is taken for life, even if somebody only looks: then the
-     * next look will tell.
+     * what it has reserved, which it commits last. Of several, the one that began first. A lock in use is taken for life,
+     * even if somebody only looks: then the next look will tell.
      */
     static int writerOf(MappedRing ring, Cells cells, long cell) {
+        int writer = NOBODY;
+        long least = cell + 1;
         int slots = ring.participantsUsed();
         for (int slot = 0; slot < slots; slot++) {
             long intent = unfinishedIntent(ring, cells, slot);
-            if (intent >= 0 && intent <= cell && ring.lives(slot)) {
-                return slot;
+            if (intent >= 0 && intent < least && ring.lives(slot)) {
+                writer = slot;
+                least = intent;
             }
         }
-        return NOBODY;
+        return writer;
     }
 
     /**

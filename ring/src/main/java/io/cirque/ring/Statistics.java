@@ -16,7 +16,7 @@ final class Statistics {
     private final RingGeometry geometry;
     private final Blockers blockers;
     private final Map<Long, Group> byMembership = new HashMap<>();
-    private final List<HeldClaim> claims = new ArrayList<>();
+    private final List<Claimed> claims = new ArrayList<>();
     private long published;
     private long publishedBytes;
     private long rejected;
@@ -45,6 +45,7 @@ final class Statistics {
             oldest = Math.min(oldest, Math.min(head, leastClaimed(group)));
             ofGroups.add(group(group, head, tail, participants));
         }
+        oldest = Math.min(oldest, leastUnfinished(oldest));
         Walk all = new Walk(ring);
         if (groups.isEmpty()) {
             all.count(Math.max(0, tail - geometry.cells()), tail);
@@ -66,12 +67,20 @@ final class Statistics {
                 participants);
     }
 
+    /** Where a living producer still writes below the cell: that is not given out again either. */
+    private long leastUnfinished(long cell) {
+        Cells cells = ring.newCells();
+        int writer = Slots.writerOf(ring, cells, cell);
+        long intent = writer == Slots.NOBODY ? -1 : Slots.unfinishedIntent(ring, cells, writer);
+        return intent < 0 ? cell : intent; // it may have come to its end in between
+    }
+
     private GroupStatistics group(Group group, long head, long tail, List<ParticipantStatistics> participants) {
         Walk walk = new Walk(ring);
         walk.count(head, tail);
         long lag = walk.messages();
         long lagBytes = walk.bytes();
-        for (HeldClaim claim : claims) {
+        for (Claimed claim : claims) {
             if (claim.membership() == group.membership()) {
                 lag += claim.messages();
                 lagBytes += claim.bytes();
@@ -102,7 +111,7 @@ final class Statistics {
     }
 
     /** A claim that somebody holds, or that waits to be adopted. */
-    private record HeldClaim(long membership, long owner, long from, long messages, long bytes) {}
+    private record Claimed(long membership, long owner, long from, long messages, long bytes) {}
 
     private void readClaims() {
         int slots = ring.participantsUsed();
@@ -117,7 +126,7 @@ final class Statistics {
                     && byMembership.containsKey(membership)) {
                 Walk walk = new Walk(ring);
                 walk.count(pin - 1, Packed.cell(claim));
-                claims.add(new HeldClaim(membership, cell.ownerAcquire(), pin - 1, walk.messages(), walk.bytes()));
+                claims.add(new Claimed(membership, cell.ownerAcquire(), pin - 1, walk.messages(), walk.bytes()));
             }
         }
     }
@@ -126,7 +135,7 @@ final class Statistics {
     private long leastClaimed(Group group) {
         return claims.stream()
                 .filter(claim -> claim.membership() == group.membership())
-                .mapToLong(HeldClaim::from)
+                .mapToLong(Claimed::from)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
@@ -152,7 +161,7 @@ final class Statistics {
         long epoch = ParticipantTable.epoch(identity);
         boolean producer = ParticipantTable.kind(identity) == ParticipantTable.KIND_PRODUCER;
         Group group = producer ? null : byMembership.get(word(at, ParticipantTable.MEMBERSHIP));
-        List<HeldClaim> held = claims.stream()
+        List<Claimed> held = claims.stream()
                 .filter(claim -> claim.owner() == ParticipantTable.owner(epoch, slot))
                 .toList();
         boolean alive = ring.lives(slot, epoch);
@@ -174,10 +183,10 @@ final class Statistics {
                 word(at, ParticipantTable.PUBLISHED) - word(at, ParticipantTable.PUBLISHED_BEFORE),
                 word(at, ParticipantTable.CONSUMED),
                 word(at, ParticipantTable.REJECTED) - word(at, ParticipantTable.REJECTED_BEFORE),
-                held.stream().mapToLong(HeldClaim::messages).sum(),
+                held.stream().mapToLong(Claimed::messages).sum(),
                 held.isEmpty()
                         ? null
-                        : Collections.min(held.stream().map(HeldClaim::from).toList()),
+                        : Collections.min(held.stream().map(Claimed::from).toList()),
                 blockedSince,
                 blockedBy,
                 ring.hasLostItsLock(slot));

@@ -33,7 +33,7 @@ final class CrashTemplate {
 
     private void prepare() throws Exception {
         switch (scenario) {
-            case FINISH_A_DELETION -> crash(CrashScenario.DELETE, "2"); // it is marked, and has its name
+            case FINISH_A_DELETION -> crash(CrashScenario.DELETE, "unlink"); // it is marked, and has its name
             case RESOLVE -> {
                 leaveAGap();
                 publish(CrashSurvivors.BEFORE);

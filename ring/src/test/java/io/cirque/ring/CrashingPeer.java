@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Does one thing to a ring, and halts before the N-th store that this takes: file, {@link CrashScenario}, N; or, instead
- * of N, {@code JOINING} or {@code RESETTING}, before the first store at which a group is in that state. Ends with
+ * of N, {@code JOINING} or {@code RESETTING}, before the first store at which a group is in that state, or
+ * {@code unlink}, before the file's name goes. Ends with
  * {@link #HALTED}, or with 0 where the thing takes fewer stores.
  */
 final class CrashingPeer {
@@ -19,6 +20,7 @@ final class CrashingPeer {
         CrashScenario.Arming arming =
                 switch (arguments[2]) {
                     case "JOINING" -> () -> haltIn(file, GroupTable.JOINING);
+                    case "unlink" -> () -> haltBefore("unlink");
                     case "RESETTING" -> () -> haltIn(file, GroupTable.RESETTING);
                     default -> () -> haltAt(Integer.parseInt(arguments[2]));
                 };
@@ -31,6 +33,14 @@ final class CrashingPeer {
         StoreTrace.watch(store -> {
             if (stores.incrementAndGet() == point) {
                 System.out.println("halted before " + store);
+                Runtime.getRuntime().halt(HALTED);
+            }
+        });
+    }
+
+    private static void haltBefore(String step) {
+        StoreTrace.watch(store -> {
+            if (store.equals(step)) {
                 Runtime.getRuntime().halt(HALTED);
             }
         });

@@ -64,6 +64,31 @@ class FileRacesTest {
         }
     }
 
+    @Test
+    void aRingWhoseNameDoesNotReachTheDiskIsNotSaidToBeMade() {
+        AtomicInteger failed = new AtomicInteger();
+        StoreTrace.watch(step -> {
+            if (step.equals("names")) {
+                failed.incrementAndGet();
+                FileRacesTest.<RuntimeException>fail(new IOException("Input/output error"));
+            }
+        });
+        try {
+            assertThatThrownBy(() -> create("orders.ring"))
+                    .isInstanceOf(RingStorageException.class)
+                    .hasMessageContaining("Input/output error");
+        } finally {
+            StoreTrace.watch(step -> {});
+        }
+        assertThat(failed).hasValue(1);
+    }
+
+    /** A disk fails with a checked exception. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void fail(IOException failure) throws E {
+        throw (E) failure;
+    }
+
     /** Else its creator, who has just made it, could get the lock between the look and the removal. */
     @Test
     void aDraftIsLockedWhileItIsCleared() throws IOException {

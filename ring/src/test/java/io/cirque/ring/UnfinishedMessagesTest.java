@@ -106,6 +106,7 @@ class UnfinishedMessagesTest {
                 accepted.add(new String(message(accepted.size()), UTF_8));
             }
             assertThat(accepted).hasSize(CELLS - 1);
+            assertThat(ring.statistics().usedCells()).isEqualTo(CELLS);
             assertThat(ring.statistics().participants())
                     .filteredOn(participant -> participant.blockedBy() != null)
                     .singleElement()
@@ -118,6 +119,33 @@ class UnfinishedMessagesTest {
             for (int i = 0; i < CELLS; i++) {
                 assertThat(other.offer(message(i))).isTrue();
             }
+        }
+    }
+
+    @Test
+    void aRingWithoutAnyGroupHoldsItsMessagesThoughOneIsBeingWritten() throws Exception {
+        try (RingQueue ring = RingQueue.create(
+                        directory.resolve("groupless.ring"),
+                        RingOptions.builder()
+                                .capacity((long) CELLS * CELL_SIZE)
+                                .cellSize(CELL_SIZE)
+                                .groups(List.of())
+                                .build());
+                Producer other = ring.producer()) {
+            for (int i = 0; i < CELLS - 1; i++) {
+                assertThat(other.offer(message(i))).isTrue();
+            }
+            MessageClaim claim = Objects.requireNonNull(ring.producer().claim(1));
+            assertThat(other.offer(message(CELLS))).isFalse();
+            assertThat(ring.statistics().participants()).allSatisfy(participant -> assertThat(participant.blockedBy())
+                    .isNull());
+            claim.commit();
+            ConsumerOptions earliest =
+                    ConsumerOptions.builder().startAt(StartAt.EARLIEST).build();
+            assertThat(readAll(ring.consumer("late", earliest), CELLS))
+                    .hasSize(CELLS)
+                    .first()
+                    .isEqualTo("message 0");
         }
     }
 
