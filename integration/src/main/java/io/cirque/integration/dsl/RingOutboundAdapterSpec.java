@@ -58,6 +58,17 @@ public final class RingOutboundAdapterSpec extends MessageHandlerSpec<RingOutbou
     }
 
     /**
+     * Whether what is handled within a transaction is published when the transaction commits.
+     *
+     * @param transacted default false
+     * @return this spec
+     */
+    public RingOutboundAdapterSpec transacted(boolean transacted) {
+        handler.setTransacted(transacted);
+        return _this();
+    }
+
+    /**
      * Chooses a ring for each message.
      *
      * @param ringExpression gives a {@link RingQueue}, a ring's name, or null for the default

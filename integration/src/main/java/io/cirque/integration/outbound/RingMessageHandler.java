@@ -2,8 +2,10 @@ package io.cirque.integration.outbound;
 
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.integration.support.TransactionAwarePublisher;
 import io.cirque.ring.RingQueue;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
@@ -22,8 +24,8 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.util.Assert;
 
 /**
- * Publishes each message to a ring. When it returns, the message is in the ring: there is nothing to wait for and no
- * future. A message that cannot be published goes to the {@linkplain #setSendFailureChannel send failure channel}; without
+ * Publishes each message to a ring. When it returns, the message is in the ring, unless it is {@linkplain #setTransacted
+ * transacted}: there is nothing to wait for and no future. A message that cannot be published goes to the {@linkplain #setSendFailureChannel send failure channel}; without
  * one, a {@link MessageDeliveryException} with the ring's name is thrown.
  *
  * <p>Set it up before it is used; then it is thread-safe. It does not close the ring, which must stay open longer.
@@ -32,6 +34,7 @@ public class RingMessageHandler extends AbstractMessageHandler {
     private final RingQueue ring;
     private EnvelopeCodec codec = new EnvelopeCodec();
     private long sendTimeout = RingPublisher.FOREVER;
+    private boolean transacted;
     private @Nullable Expression ringExpression;
     private @Nullable RingResolver ringResolver;
     private @Nullable Expression sendTimeoutExpression;
@@ -111,7 +114,19 @@ public class RingMessageHandler extends AbstractMessageHandler {
     }
 
     /**
-     * Takes each message that has been published.
+     * Whether a message that is handled within a transaction is published when that has committed, and not at all if it
+     * rolls back. What cannot be published then, for want of room say, is thrown to whoever committed: the transaction
+     * stays committed, the send failure channel is not asked. The send success channel gets the message before the
+     * commit.
+     *
+     * @param transacted default false: a message is published at once
+     */
+    public void setTransacted(boolean transacted) {
+        this.transacted = transacted;
+    }
+
+    /**
+     * Takes each message that has been published, or that will be when its transaction commits.
      *
      * @param sendSuccessChannel default none
      */
@@ -212,9 +227,9 @@ public class RingMessageHandler extends AbstractMessageHandler {
     }
 
     private void publish(Message<?> message) {
-        RingQueue to = ringFor(message);
-        RingPublisher publisher = new RingPublisher(to, codec);
-        long timeout = timeoutFor(message);
+        RingQueue to = chosen("ring", message, this::ringFor);
+        long timeout = chosen("send timeout", message, this::timeoutFor);
+        TransactionAwarePublisher publisher = new TransactionAwarePublisher(to, codec);
         boolean published;
         try {
             published = SenderObservation.observe(
@@ -222,12 +237,26 @@ public class RingMessageHandler extends AbstractMessageHandler {
                     senderObservationConvention,
                     getComponentName(),
                     message,
-                    traced -> publisher.publish(traced, timeout));
+                    traced -> transacted
+                            ? publisher.publishAtCommit(traced, timeout)
+                            : publisher.publish(traced, timeout));
         } catch (RuntimeException e) {
             throw refused(message, to, e);
         }
         if (!published) {
             throw notPublished(message, to, timeout);
+        }
+    }
+
+    /** What a message's own expression gives; that it throws is a failure of this message. */
+    private static <T> T chosen(String what, Message<?> message, Function<Message<?>, T> choice) {
+        try {
+            return choice.apply(message);
+        } catch (MessagingException refused) {
+            throw refused;
+        } catch (RuntimeException e) {
+            throw new MessageDeliveryException(
+                    message, "The " + what + " for the message cannot be found out: " + e.getMessage(), e);
         }
     }
 

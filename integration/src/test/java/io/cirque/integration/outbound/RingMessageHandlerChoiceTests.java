@@ -22,10 +22,12 @@ import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.expression.FunctionExpression;
 import org.springframework.integration.support.MessageBuilder;
+import org.springframework.integration.transaction.PseudoTransactionManager;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.support.ErrorMessage;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where a message goes, how long it may take, and who learns of it. */
 class RingMessageHandlerChoiceTests {
@@ -152,6 +154,79 @@ class RingMessageHandlerChoiceTests {
 
         assertThat(context.getBean("successes", QueueChannel.class).receive(0)).isSameAs(message);
         assertArrived(orders, "a");
+    }
+
+    private void assertFailed(Message<?> message, String what, String why) {
+        handle(message);
+
+        Message<?> error = Objects.requireNonNull(
+                context.getBean("failures", QueueChannel.class).receive(0));
+        assertThat(error.getPayload()).isInstanceOfSatisfying(MessageDeliveryException.class, failure -> {
+            assertThat(failure.getFailedMessage()).isSameAs(message);
+            assertThat(failure).hasMessageContaining(what).hasRootCauseMessage(why);
+        });
+    }
+
+    @Test
+    void whateverAnExpressionOrAResolverThrowsIsAFailureOfTheMessage() {
+        handler.setSendFailureChannelName("failures");
+        handler.setRingExpression(new FunctionExpression<Message<?>>(message -> {
+            throw new IllegalStateException("no idea");
+        }));
+        assertFailed(new GenericMessage<>("a"), "The ring for the message", "no idea");
+
+        handler.setRingExpressionString("payload");
+        handler.setRingResolver(name -> {
+            throw new IllegalArgumentException("who is " + name);
+        });
+        assertFailed(new GenericMessage<>("a"), "The ring for the message", "who is a");
+
+        handler.setRingResolver(name -> orders);
+        handler.setSendTimeoutExpression(new FunctionExpression<Message<?>>(message -> {
+            throw new IllegalStateException("not now");
+        }));
+        assertFailed(new GenericMessage<>("a"), "The send timeout for the message", "not now");
+    }
+
+    @Test
+    void whatIsTransactedIsPublishedAtTheCommitAndNotAfterARollback() {
+        TransactionTemplate transaction = new TransactionTemplate(new PseudoTransactionManager());
+        QueueChannel successes = new QueueChannel();
+        handler.setTransacted(true);
+        handler.setSendSuccessChannel(successes);
+
+        transaction.executeWithoutResult(status -> {
+            handle(new GenericMessage<>("rolled back"));
+            status.setRollbackOnly();
+        });
+        transaction.executeWithoutResult(status -> {
+            handle(new GenericMessage<>("a"));
+            handle(new GenericMessage<>("b"));
+            assertThat(orders.statistics().groups().get(0).lag()).isZero();
+            assertThat(successes.getQueueSize()).isEqualTo(3);
+        });
+
+        PollableRingChannel channel = new PollableRingChannel(orders);
+        assertThat(Objects.requireNonNull(channel.receive(0)).getPayload()).isEqualTo("a");
+        assertThat(Objects.requireNonNull(channel.receive(0)).getPayload()).isEqualTo("b");
+        assertThat(channel.receive(0)).isNull();
+        channel.destroy();
+        handle(new GenericMessage<>("c")); // no transaction: at once
+        assertArrived(orders, "c");
+    }
+
+    @Test
+    void whatFindsNoRoomAfterTheCommitIsThrownToWhoCommitted() {
+        fill(orders);
+        handler.setTransacted(true);
+        handler.setSendTimeout(Duration.ZERO);
+        handler.setSendFailureChannelName("failures");
+
+        assertThatExceptionOfType(MessageDeliveryException.class)
+                .isThrownBy(() -> new TransactionTemplate(new PseudoTransactionManager())
+                        .executeWithoutResult(status -> handle(new GenericMessage<>("a"))))
+                .withMessageContaining("has committed");
+        assertThat(context.getBean("failures", QueueChannel.class).receive(0)).isNull();
     }
 
     @Test
