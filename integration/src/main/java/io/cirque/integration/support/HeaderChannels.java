@@ -30,8 +30,8 @@ final class HeaderChannels {
         }
         throw new EnvelopeException("The header '" + header + "' is a channel object (" + channel
                 + "), which no other process has. Use an outbound gateway if a reply is wanted; else remove the header,"
-                + " name a channel that the receiver has, or let the channel's codec be a bean, so that it finds Spring"
-                + " Integration's header channel registry");
+                + " name a channel that the receiver has, or let the codec, or the endpoint that has it, be a bean, so"
+                + " that it finds Spring Integration's header channel registry");
     }
 
     private @Nullable HeaderChannelRegistry registry() {
