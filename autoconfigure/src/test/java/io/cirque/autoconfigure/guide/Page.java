@@ -62,8 +62,8 @@ record Page(String text) {
     }
 
     /** Fails unless the source of the test holds every Java block, whatever the white space. */
-    void assertRunBy(Class<?> test) {
-        Path source = Path.of("src", "test", "java", test.getName().replace('.', '/') + ".java");
+    void assertRunBy(String test) {
+        Path source = Path.of("src", "test", "java", test.replace('.', '/') + ".java");
         String code = withoutSpace(read(source));
         assertThat(blocks("java")).isNotEmpty().allSatisfy(snippet -> assertThat(code)
                 .as("the code of " + source + " should contain:\n" + snippet)
