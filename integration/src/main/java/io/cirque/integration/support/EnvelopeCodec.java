@@ -43,8 +43,8 @@ import org.springframework.util.function.SingletonSupplier;
  * {@code MimeType}, and lists and maps of these travel as they are, any other value through the converter. Left behind
  * is what means something in one process only, see {@link DefaultRingHeaderMapper}. Reply and error channels travel if
  * they are names. A channel object gets a name from Spring Integration's header channel registry, by which this process
- * finds it again, if the codec, or the endpoint that has it, is a bean, or the codec is given the registry; else it is refused. Requests and replies of gateways
- * need none of this: their channels stay where they are.
+ * finds it again, if the codec, or the endpoint that has it, is a bean, or the codec is given the registry; else it is
+ * refused. Requests and replies of gateways need none of this: their channels stay where they are.
  *
  * <p><b>Trust.</b> A type's name in a message comes from whoever wrote to the ring, and no class is loaded because a
  * message says so: it must be a plain value of the JDK ({@code Integer}, {@code BigDecimal}, {@code java.time} ...), a
@@ -325,7 +325,8 @@ public final class EnvelopeCodec implements BytesMessageMapper, BeanFactoryAware
         /**
          * Names channel objects in the headers of messages that leave.
          *
-         * @param headerChannelRegistry default: that of the application context, if the codec, or the endpoint that has it, is a bean
+         * @param headerChannelRegistry default: that of the application context, if the codec, or the endpoint that has it,
+         *     is a bean
          * @return this builder
          */
         public Builder headerChannelRegistry(HeaderChannelRegistry headerChannelRegistry) {
