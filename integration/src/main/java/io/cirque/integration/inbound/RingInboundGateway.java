@@ -6,24 +6,35 @@ import io.cirque.integration.support.ReplyRings;
 import io.cirque.integration.support.RingCall;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingHeaders;
+import io.cirque.integration.support.RingListener;
 import io.cirque.integration.support.RingListenerEndpoint;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
+import io.cirque.integration.support.RingRecord;
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.AttributeAccessor;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.integration.context.OrderlyShutdownCapable;
 import org.springframework.integration.core.Pausable;
 import org.springframework.integration.gateway.MessagingGatewaySupport;
+import org.springframework.integration.mapping.InboundMessageMapper;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.integration.support.management.IntegrationManagedResource;
 import org.springframework.integration.support.management.metrics.MetricsCaptor;
 import org.springframework.jmx.export.annotation.ManagedAttribute;
 import org.springframework.jmx.export.annotation.ManagedMetric;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.util.Assert;
 
 /**
@@ -35,14 +46,24 @@ import org.springframework.util.Assert;
  * <p>What the flow throws goes to the error channel if there is one, whose reply is the caller's. Without one, the caller
  * gets the exception's type and text, and the request is done; with {@link #setReturnExceptions returnExceptions} off,
  * the request is delivered again and dead-lettered as {@link RingListenerOptions} say, and its caller waits in vain. A
- * message that no gateway sent is passed on, and what it returns is dropped.
+ * request that cannot be taken out of its envelope goes the same ways. Error messages have the record from the ring in
+ * the header {@link RingHeaders#RAW_MESSAGE}. A message that no gateway sent is passed on, and what it returns is dropped.
  *
  * <p>Starts with the application context, late. Set it up before it is used; then it is thread-safe. It does not close
  * the rings, which must stay open longer.
  */
 @IntegrationManagedResource
-public class RingInboundGateway extends MessagingGatewaySupport implements Pausable {
+public class RingInboundGateway extends MessagingGatewaySupport implements Pausable, OrderlyShutdownCapable {
     private static final int LONGEST_FAILURE = 1000;
+    private static final ThreadLocal<@Nullable Supplier<Object>> RAW = new ThreadLocal<>();
+
+    /** Instead of a message that cannot be read, its failure is sent, and fails as a flow does: errors have one way. */
+    private static final InboundMessageMapper<Object> MESSAGE_OR_FAILURE = (request, headers) -> {
+        if (request instanceof Message<?> message) {
+            return message;
+        }
+        throw (RuntimeException) request;
+    };
 
     private final RingQueue requests;
     private final RingQueue replies;
@@ -79,6 +100,8 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
         this.replies = replies;
         this.endpoint = new RingListenerEndpoint(requests, group, this::ringGone);
         setErrorOnTimeout(true);
+        setErrorMessageStrategy(new RawRecordErrorMessageStrategy());
+        setRequestMapper(MESSAGE_OR_FAILURE);
     }
 
     /**
@@ -152,7 +175,7 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
         stopping = false;
         ReplyRings.warnOfUnreadGroups(replies);
         String name = getComponentName();
-        endpoint.start(name == null ? requests.name() : name, () -> this::onMessage);
+        endpoint.start(name == null ? requests.name() : name, () -> listener);
     }
 
     @Override
@@ -170,11 +193,13 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
 
     /** When the requests that were at work are answered, and unless it has been started again meanwhile. */
     private void stopReplies(Runnable callback) {
+        lifecycleLock.lock();
         try {
             if (stopping) {
                 super.doStop();
             }
         } finally {
+            lifecycleLock.unlock();
             callback.run();
         }
     }
@@ -209,6 +234,18 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
     @Override
     public boolean isPaused() {
         return endpoint.isPaused();
+    }
+
+    /** Stops, which waits for the requests that are at work: none are active then. */
+    @Override
+    public int beforeShutdown() {
+        stop();
+        return 0;
+    }
+
+    @Override
+    public int afterShutdown() {
+        return 0;
     }
 
     /**
@@ -255,30 +292,78 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
         endpoint.deadLetters().remove();
     }
 
-    private void onMessage(Message<?> message) {
+    private final RingListener listener = new RingListener() {
+        @Override
+        public void onMessage(Message<?> message, Supplier<Object> record) {
+            RAW.set(record);
+            try {
+                handle(message);
+            } finally {
+                RAW.remove();
+            }
+        }
+
+        @Override
+        public boolean onConversionFailure(Supplier<Object> record, RuntimeException failure) {
+            RAW.set(record);
+            try {
+                return record.get() instanceof RingRecord unread && isHandled(unread, failure);
+            } finally {
+                RAW.remove();
+            }
+        }
+    };
+
+    @Override
+    protected AttributeAccessor getErrorMessageAttributes(@Nullable Message<?> message) {
+        AttributeAccessor attributes = super.getErrorMessageAttributes(message);
+        Supplier<Object> record = RAW.get();
+        if (record != null) {
+            attributes.setAttribute(RingHeaders.RAW_MESSAGE, record.get());
+        }
+        return attributes;
+    }
+
+    private void handle(Message<?> message) {
         RingCall call = message.getHeaders().get(RingHeaders.CALL, RingCall.class);
         if (call == null) {
             send(message);
-            return;
+        } else {
+            answer(message, message.getHeaders(), call);
         }
+    }
+
+    /** Whether somebody has learned that the record cannot be read. */
+    private boolean isHandled(RingRecord unread, RuntimeException failure) {
+        RingCall call = RingCall.of(ByteBuffer.wrap(unread.toByteArray()));
+        if (call == null) {
+            MessageChannel errors = getErrorChannel();
+            return errors != null && errors.send(buildErrorMessage(null, failure));
+        }
+        answer(failure, new MessageHeaders(Map.of(RingHeaders.SEQUENCE, unread.sequence())), call);
+        return true;
+    }
+
+    /** @param request a message, or the failure to read it */
+    private void answer(Object request, MessageHeaders headers, RingCall call) {
         Message<?> reply;
         try {
-            reply = sendAndReceiveMessage(message);
+            reply = sendAndReceiveMessage(request);
         } catch (RuntimeException failure) {
             if (stopping || !returnExceptions) {
                 throw failure;
             }
-            logger.warn(failure, () -> "A request failed; its caller is told: " + message.getHeaders());
-            publish(failed(message, failure), call);
+            logger.warn(failure, () -> "A request failed; its caller is told: " + headers);
+            publish(failed(headers, failure), call);
             return;
         }
         if (reply != null) {
-            reply(message, reply, call);
+            reply(headers, reply, call);
         }
     }
 
     /** A reply that cannot be put into the ring is a failure too, which the caller can be told. */
-    private void reply(Message<?> request, Message<?> reply, RingCall call) {
+    private void reply(MessageHeaders request, Message<?> reply, RingCall call) {
         try {
             publish(reply, call);
         } catch (RuntimeException failure) {
@@ -307,11 +392,11 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
                 + " may hold it up: " + reply.getHeaders());
     }
 
-    private static Message<?> failed(Message<?> request, Throwable failure) {
+    private static Message<?> failed(MessageHeaders request, Throwable failure) {
         String text = NestedExceptionUtils.getMostSpecificCause(failure).toString();
         String failed = text.length() <= LONGEST_FAILURE ? text : text.substring(0, LONGEST_FAILURE);
         return MessageBuilder.withPayload(failed)
-                .copyHeaders(request.getHeaders())
+                .copyHeaders(request)
                 .setHeader(RingHeaders.CALL_FAILURE, failed)
                 .build();
     }

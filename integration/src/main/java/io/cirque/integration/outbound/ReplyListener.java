@@ -170,19 +170,19 @@ final class ReplyListener implements Runnable {
             }
         } catch (Throwable e) { // it must not come again: others wait behind it
             if (call == null || !call.reply.completeExceptionally(e)) {
-                LOG.error(e, "A late reply could not be read, or the late reply channel failed");
+                LOG.error(e, "A late reply could not be read, or not be passed on to the late reply channel");
             }
         }
     }
 
-    /** Fails the calls that wait, and waits a while for the thread to end: the late reply channel may hold it up. */
+    /** Fails the calls that wait, and waits a while for the thread to end: a message converter may hold it up. */
     void stop() {
         stopping.countDown();
         consumer.wakeup();
         failAll();
         try {
             if (thread != Thread.currentThread() && !joined()) {
-                LOG.warn("The late reply channel does not come back");
+                LOG.warn("The thread that takes replies does not come back");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

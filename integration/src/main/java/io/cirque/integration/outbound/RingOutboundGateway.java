@@ -108,7 +108,7 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
     }
 
     /**
-     * Takes replies that nobody waits for any more. Whatever it throws is logged.
+     * Takes replies that nobody waits for any more, in threads of the task scheduler. Whatever it throws is logged.
      *
      * @param lateReplyChannel default none: such replies are logged and counted only
      */
@@ -246,8 +246,9 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
                 publish(request, call.call());
             }
             if (isAsync()) {
+                CompletableFuture<Message<?>> later = eventually(call, request, start);
                 waiting = true;
-                return eventually(call, request, start);
+                return later;
             }
             return replyTo(request, call.reply().get(left(start), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -351,7 +352,16 @@ public class RingOutboundGateway extends AbstractReplyProducingMessageHandler im
                 + reply.getHeaders());
         MessageChannel channel = lateReplyChannel();
         if (channel != null) {
+            execute(() -> sendLate(channel, reply));
+        }
+    }
+
+    /** Not in the thread that takes replies: a channel that waits would hold up all callers. */
+    private void sendLate(MessageChannel channel, Message<?> reply) {
+        try {
             messagingTemplate.send(channel, reply);
+        } catch (RuntimeException failure) {
+            logger.error(failure, () -> "The late reply channel failed: " + reply.getHeaders());
         }
     }
 

@@ -14,6 +14,7 @@ import io.cirque.integration.support.ReplyRings;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.integration.support.RingHeaders;
 import io.cirque.integration.support.RingListenerOptions;
+import io.cirque.integration.support.RingRecord;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.GroupStatistics;
 import io.cirque.ring.RingDeletedException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,16 +45,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.integration.MessageTimeoutException;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.context.OrderlyShutdownCapable;
 import org.springframework.integration.handler.ServiceActivatingHandler;
+import org.springframework.integration.mapping.HeaderMapper;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandlingException;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -313,6 +319,99 @@ class GatewayTests {
         assertThat(call(caller(Duration.ofMinutes(1)), "x")).isEqualTo("sorry: no");
     }
 
+    /** A replier that cannot read whatever says so in a header. */
+    private RingInboundGateway newBlindReplier() {
+        RingInboundGateway replier = newReplier(Message::getPayload);
+        replier.setCodec(EnvelopeCodec.builder().headerMapper(new Illegible()).build());
+        return replier;
+    }
+
+    private static Message<?> illegible() {
+        return MessageBuilder.withPayload("x").setHeader(Illegible.HEADER, true).build();
+    }
+
+    /** Leaves all headers as they are, and refuses those with its own. */
+    private static final class Illegible implements HeaderMapper<Map<String, Object>> {
+        static final String HEADER = "illegible";
+
+        @Override
+        public void fromHeaders(MessageHeaders headers, Map<String, Object> target) {
+            target.putAll(headers);
+        }
+
+        @Override
+        public Map<String, Object> toHeaders(Map<String, Object> source) {
+            if (source.containsKey(HEADER)) {
+                throw new IllegalArgumentException("illegible");
+            }
+            return source;
+        }
+    }
+
+    @Test
+    void aRequestThatTheReplierCannotReadFailsAtOnceForItsCaller() {
+        RingInboundGateway replier = started(newBlindReplier());
+        RingOutboundGateway caller = caller(Duration.ofMinutes(1));
+
+        assertThatExceptionOfType(MessageHandlingException.class)
+                .isThrownBy(() -> call(caller, illegible()))
+                .withMessageContaining("IllegalArgumentException: illegible");
+        await().until(() -> lag() == 0);
+        assertThat(call(caller, "y")).isEqualTo("y");
+        assertThat(replier.getDeadLetterCount()).isZero();
+    }
+
+    @Test
+    void withoutReturnedExceptionsWhatCannotBeReadIsDeadLettered() {
+        RingInboundGateway replier = newBlindReplier();
+        replier.setReturnExceptions(false);
+        started(replier);
+
+        caller(Duration.ofMinutes(1)).setReceiveTimeout(Duration.ofMillis(1));
+        assertThatExceptionOfType(MessageTimeoutException.class).isThrownBy(() -> call(callers.get(0), illegible()));
+
+        await().until(() -> replier.getDeadLetterCount() == 1);
+        await().until(() -> lag() == 0);
+    }
+
+    @Test
+    void theErrorFlowAnswersWhatCannotBeReadAndHasTheRecord() throws Exception {
+        RingInboundGateway replier = newBlindReplier();
+        List<RingRecord> records = new CopyOnWriteArrayList<>();
+        DirectChannel errors = new DirectChannel();
+        errors.subscribe(message -> {
+            records.add((RingRecord) Objects.requireNonNull(message.getHeaders().get(RingHeaders.RAW_MESSAGE)));
+            if (message.getHeaders().getReplyChannel() != null) {
+                channelOf(message).send(new GenericMessage<>("sorry"));
+            }
+        });
+        replier.setErrorChannel(errors);
+        started(replier);
+
+        assertThat(call(caller(Duration.ofMinutes(1)), illegible()).getPayload())
+                .isEqualTo("sorry");
+
+        requests.publish(new byte[] {1, 2, 3}); // nobody waits for its answer
+        await().until(() -> lag() == 0);
+        assertThat(records).extracting(RingRecord::ring).containsExactly("requests", "requests");
+        assertThat(records.get(1).toByteArray()).containsExactly(1, 2, 3);
+        assertThat(replier.getDeadLetterCount()).isZero();
+    }
+
+    @Test
+    void theErrorFlowHasTheRecordOfARequestThatFailed() {
+        RingInboundGateway replier = newReplier(request -> {
+            throw new IllegalStateException("no");
+        });
+        DirectChannel errors = new DirectChannel();
+        errors.subscribe(message -> channelOf(message)
+                .send(new GenericMessage<>(message.getHeaders().get(RingHeaders.RAW_MESSAGE) instanceof RingRecord)));
+        replier.setErrorChannel(errors);
+        started(replier);
+
+        assertThat(call(caller(Duration.ofMinutes(1)), "x")).isEqualTo(true);
+    }
+
     @Test
     void withoutReturnedExceptionsARequestIsTriedAgain() {
         RingInboundGateway replier = newReplier(request -> {
@@ -477,6 +576,55 @@ class GatewayTests {
     }
 
     @Test
+    void aLateReplyChannelThatWaitsHoldsUpNoCaller() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        DirectChannel waiting = new DirectChannel();
+        waiting.subscribe(reply -> {
+            stuck.countDown();
+            awaitUninterrupted(go);
+        });
+        replier(request -> {
+            if (request.getPayload().equals("slow")) {
+                awaitUninterrupted(answer);
+            }
+            return request.getPayload();
+        });
+        RingOutboundGateway caller = caller(Duration.ofMillis(100));
+        caller.setLateReplyChannel(waiting);
+        assertThatExceptionOfType(MessageTimeoutException.class).isThrownBy(() -> call(caller, "slow"));
+        answer.countDown();
+        assertThat(stuck.await(1, TimeUnit.MINUTES)).isTrue();
+
+        caller.setReceiveTimeout(Duration.ofSeconds(20));
+        assertThat(call(caller, "quick")).isEqualTo("quick");
+
+        go.countDown();
+    }
+
+    @Test
+    void anAsynchronousCallThatCannotBeTimedIsForgotten() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.initialize();
+        RingOutboundGateway caller = new RingOutboundGateway(requests, replies);
+        callers.add(caller);
+        caller.setTaskScheduler(scheduler);
+        caller.setAsync(true);
+        caller.setBeanFactory(context);
+        caller.afterPropertiesSet();
+        caller.start();
+        scheduler.shutdown();
+
+        assertThatExceptionOfType(MessagingException.class)
+                .isThrownBy(() -> caller.handleMessage(MessageBuilder.withPayload("x")
+                        .setReplyChannel(new QueueChannel())
+                        .build()))
+                .withCauseInstanceOf(TaskRejectedException.class);
+        assertThat(caller.getPendingCalls()).isZero();
+    }
+
+    @Test
     void anAsynchronousCallFailsIntoItsErrorChannel() {
         RingOutboundGateway caller = new RingOutboundGateway(requests, replies);
         callers.add(caller);
@@ -503,6 +651,17 @@ class GatewayTests {
         caller.handleMessage(request);
         Message<?> failure = Objects.requireNonNull(errors.receive(60_000));
         assertThat((Throwable) failure.getPayload()).hasStackTraceContaining("IllegalStateException: broken");
+    }
+
+    @Test
+    void anOrderlyShutdownStopsAReplierFirst() {
+        RingInboundGateway replier = replier(Message::getPayload);
+
+        assertThat(replier).isInstanceOf(OrderlyShutdownCapable.class);
+        assertThat(replier.beforeShutdown()).isZero();
+
+        assertThat(replier.isRunning()).isFalse();
+        assertThat(replier.afterShutdown()).isZero();
     }
 
     @Test
