@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.springframework.integration.dsl.MessageSourceSpec;
 
-/** Describes a {@link RingMessageSource}. */
+/**
+ * Describes a {@link RingMessageSource}. Polled in a flow, or a bean of its own; but Spring Integration refuses
+ * {@code @InboundChannelAdapter} on a method that gives a spec: let that one give the {@link RingMessageSource}.
+ */
 public final class RingInboundSourceSpec extends MessageSourceSpec<RingInboundSourceSpec, RingMessageSource> {
     private final RingMessageSource source;
 

@@ -2,11 +2,14 @@ package io.cirque.integration.dsl;
 
 import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.cirque.integration.channel.BroadcastRingChannel;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.channel.RingChannel;
 import io.cirque.integration.inbound.RingInboundGateway;
+import io.cirque.integration.inbound.RingMessageSource;
+import io.cirque.integration.outbound.RingMessageHandler;
 import io.cirque.integration.outbound.RingOutboundGateway;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.ring.RingDirectory;
@@ -24,12 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.annotation.InboundChannelAdapter;
+import org.springframework.integration.annotation.Poller;
 import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.core.MessagingTemplate;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.Pollers;
+import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -159,6 +165,20 @@ class CirqueDslTests {
             return flow -> flow.handle(Cirque.outboundAdapter(jobsRing));
         }
 
+        /** announce → bulletins, broadcast → results */
+        @Bean
+        IntegrationFlow announcing(RingQueue bulletinsRing) {
+            return IntegrationFlow.from("announce")
+                    .channel(Cirque.broadcastChannel(bulletinsRing, "this").id("bulletins"))
+                    .channel("results")
+                    .get();
+        }
+
+        @Bean
+        RingQueue bulletinsRing(RingDirectory rings) {
+            return ring(rings, "bulletins");
+        }
+
         // Beans of their own:
 
         @Bean
@@ -238,5 +258,149 @@ class CirqueDslTests {
         assertThat(context.getBean("news")).isInstanceOf(BroadcastRingChannel.class);
         assertThat(context.getBean("news", BroadcastRingChannel.class).getComponentName())
                 .isEqualTo("news");
+    }
+
+    @Test
+    void aBroadcastChannelStandsInAFlow() {
+        send("announce", "hail");
+
+        assertThat(Objects.requireNonNull(
+                                context.getBean("results", QueueChannel.class).receive(60_000))
+                        .getPayload())
+                .isEqualTo("hail");
+        assertThat(context.getBean("bulletins")).isInstanceOf(BroadcastRingChannel.class);
+    }
+
+    @Configuration
+    @EnableIntegration
+    static class Specs {
+        final List<Object> handled = new CopyOnWriteArrayList<>();
+
+        @Bean
+        RingQueue mail(RingDirectory rings) {
+            return Flows.ring(rings, "mail");
+        }
+
+        @Bean
+        RingQueue asked(RingDirectory rings) {
+            return Flows.ring(rings, "asked");
+        }
+
+        @Bean
+        RingQueue answered(RingDirectory rings) {
+            return Flows.ring(rings, "answered");
+        }
+
+        @Bean
+        RingChannelSpec queue(RingQueue mail) {
+            return Cirque.channel(mail, "queue");
+        }
+
+        @Bean
+        PollableRingChannelSpec polled(RingQueue mail) {
+            return Cirque.pollableChannel(mail, "polled");
+        }
+
+        @Bean
+        BroadcastRingChannelSpec broadcast(RingQueue mail) {
+            return Cirque.broadcastChannel(mail, "broadcast");
+        }
+
+        @Bean
+        RingInboundAdapterSpec adapter(RingQueue mail) {
+            return Cirque.inboundAdapter(mail, "adapter").outputChannel("fed");
+        }
+
+        @Bean
+        RingInboundSourceSpec source(RingQueue mail) {
+            return Cirque.inboundSource(mail, "source");
+        }
+
+        @Bean
+        RingOutboundAdapterSpec sender(RingQueue mail) {
+            return Cirque.outboundAdapter(mail);
+        }
+
+        @Bean
+        RingInboundGatewaySpec replier(RingQueue asked, RingQueue answered) {
+            return Cirque.inboundGateway(asked, answered).requestChannel("lengths");
+        }
+
+        @Bean
+        RingOutboundGatewaySpec caller(RingQueue asked, RingQueue answered) {
+            return Cirque.outboundGateway(asked, answered);
+        }
+
+        @ServiceActivator(inputChannel = "queue")
+        void fromQueue(String text) {
+            handled.add("queue " + text);
+        }
+
+        @ServiceActivator(inputChannel = "broadcast")
+        void fromBroadcast(String text) {
+            handled.add("broadcast " + text);
+        }
+
+        @ServiceActivator(inputChannel = "fed")
+        void fromAdapter(String text) {
+            handled.add("adapter " + text);
+        }
+
+        @ServiceActivator(inputChannel = "lengths")
+        int length(String text) {
+            return text.length();
+        }
+    }
+
+    @Test
+    void everySpecIsABean() {
+        try (AnnotationConfigApplicationContext specs = new AnnotationConfigApplicationContext()) {
+            specs.registerBean(RingDirectory.class, () -> RingDirectory.of(directory));
+            specs.register(Specs.class);
+            specs.refresh();
+            PollableRingChannel polled = specs.getBean("polled", PollableRingChannel.class);
+            RingMessageSource source = specs.getBean("source", RingMessageSource.class);
+            assertThat(polled.receive(0)).isNull();
+            assertThat(source.receive()).isNull();
+
+            specs.getBean("sender", RingMessageHandler.class).handleMessage(new GenericMessage<>("letter"));
+            assertThat(polled.receive(60_000)).hasFieldOrPropertyWithValue("payload", "letter");
+            assertThat(source.receive()).hasFieldOrPropertyWithValue("payload", "letter");
+            await().until(() -> specs.getBean(Specs.class).handled.size() == 3);
+            assertThat(specs.getBean(Specs.class).handled)
+                    .containsExactlyInAnyOrder("queue letter", "broadcast letter", "adapter letter");
+
+            QueueChannel replies = new QueueChannel();
+            RingOutboundGateway caller = specs.getBean("caller", RingOutboundGateway.class);
+            caller.start(); // as its endpoint would
+            caller.handleMessage(
+                    MessageBuilder.withPayload("four").setReplyChannel(replies).build());
+            assertThat(replies.receive(60_000)).hasFieldOrPropertyWithValue("payload", 4);
+        }
+    }
+
+    @Configuration
+    @EnableIntegration
+    static class AnnotatedSpec {
+        @Bean
+        RingQueue mail(RingDirectory rings) {
+            return Flows.ring(rings, "mail");
+        }
+
+        @Bean
+        @InboundChannelAdapter(channel = "nullChannel", poller = @Poller(fixedDelay = "5"))
+        RingInboundSourceSpec source(RingQueue mail) {
+            return Cirque.inboundSource(mail);
+        }
+    }
+
+    @Test
+    void springIntegrationRefusesItsAnnotationOnTheSpecOfASource() {
+        try (AnnotationConfigApplicationContext refused = new AnnotationConfigApplicationContext()) {
+            refused.registerBean(RingDirectory.class, () -> RingDirectory.of(directory));
+            refused.register(AnnotatedSpec.class);
+
+            assertThatException().isThrownBy(refused::refresh).withMessageContaining("InboundChannelAdapter");
+        }
     }
 }
