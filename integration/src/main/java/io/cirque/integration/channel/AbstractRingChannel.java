@@ -224,17 +224,8 @@ public abstract sealed class AbstractRingChannel extends AbstractSubscribableCha
     }
 
     private void ringGone(RingException cause) {
-        lifecycle.lock();
-        try {
-            if (!endpoint.isGone()) {
-                return; // it was stopped, and perhaps started again, meanwhile
-            }
-            stop();
-        } finally {
-            lifecycle.unlock();
-        }
         ApplicationContext context = getApplicationContext();
-        if (context != null) {
+        if (endpoint.stopIfGone(lifecycle, this::stop) && context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));
         }
     }

@@ -55,7 +55,6 @@ import org.springframework.util.Assert;
 @IntegrationManagedResource
 public class RingInboundGateway extends MessagingGatewaySupport implements Pausable, OrderlyShutdownCapable {
     private static final int LONGEST_FAILURE = 1000;
-    private static final ThreadLocal<@Nullable Supplier<Object>> RAW = new ThreadLocal<>();
 
     /** Instead of a message that cannot be read, its failure is sent, and fails as a flow does: errors have one way. */
     private static final InboundMessageMapper<Object> MESSAGE_OR_FAILURE = (request, headers) -> {
@@ -205,17 +204,8 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
     }
 
     private void ringGone(RingException cause) {
-        lifecycleLock.lock();
-        try {
-            if (!endpoint.isGone()) {
-                return; // it was stopped, and perhaps started again, meanwhile
-            }
-            stop();
-        } finally {
-            lifecycleLock.unlock();
-        }
         ApplicationContext context = getApplicationContext();
-        if (context != null) {
+        if (endpoint.stopIfGone(lifecycleLock, this::stop) && context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));
         }
     }
@@ -292,36 +282,21 @@ public class RingInboundGateway extends MessagingGatewaySupport implements Pausa
         endpoint.deadLetters().remove();
     }
 
-    private final RingListener listener = new RingListener() {
+    private final RingListener listener = new RawRecordListener() {
         @Override
-        public void onMessage(Message<?> message, Supplier<Object> record) {
-            RAW.set(record);
-            try {
-                handle(message);
-            } finally {
-                RAW.remove();
-            }
+        void take(Message<?> message, Supplier<Object> record) {
+            handle(message);
         }
 
         @Override
-        public boolean onConversionFailure(Supplier<Object> record, RuntimeException failure) {
-            RAW.set(record);
-            try {
-                return record.get() instanceof RingRecord unread && isHandled(unread, failure);
-            } finally {
-                RAW.remove();
-            }
+        boolean takeFailure(Supplier<Object> record, RuntimeException failure) {
+            return record.get() instanceof RingRecord unread && isHandled(unread, failure);
         }
     };
 
     @Override
     protected AttributeAccessor getErrorMessageAttributes(@Nullable Message<?> message) {
-        AttributeAccessor attributes = super.getErrorMessageAttributes(message);
-        Supplier<Object> record = RAW.get();
-        if (record != null) {
-            attributes.setAttribute(RingHeaders.RAW_MESSAGE, record.get());
-        }
-        return attributes;
+        return RawRecordListener.addRecord(super.getErrorMessageAttributes(message));
     }
 
     private void handle(Message<?> message) {

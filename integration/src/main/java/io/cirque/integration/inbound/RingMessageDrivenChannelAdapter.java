@@ -42,8 +42,6 @@ import org.springframework.messaging.Message;
 @IntegrationManagedResource
 public class RingMessageDrivenChannelAdapter extends MessageProducerSupport
         implements Pausable, OrderlyShutdownCapable {
-    private static final ThreadLocal<@Nullable Supplier<Object>> RAW = new ThreadLocal<>();
-
     private final RingQueue ring;
     private final RingListenerEndpoint endpoint;
     private @Nullable RetryTemplate retryTemplate;
@@ -148,25 +146,15 @@ public class RingMessageDrivenChannelAdapter extends MessageProducerSupport
         return complete;
     }
 
-    private final RingListener listener = new RingListener() {
+    private final RingListener listener = new RawRecordListener() {
         @Override
-        public void onMessage(Message<?> message, Supplier<Object> raw) {
-            RAW.set(raw);
-            try {
-                sendMessage(bindSourceRecord ? bound(message, raw) : message);
-            } finally {
-                RAW.remove();
-            }
+        void take(Message<?> message, Supplier<Object> raw) {
+            sendMessage(bindSourceRecord ? bound(message, raw) : message);
         }
 
         @Override
-        public boolean onConversionFailure(Supplier<Object> raw, RuntimeException failure) {
-            RAW.set(raw);
-            try {
-                return sendErrorMessageIfNecessary(null, failure);
-            } finally {
-                RAW.remove();
-            }
+        boolean takeFailure(Supplier<Object> raw, RuntimeException failure) {
+            return sendErrorMessageIfNecessary(null, failure);
         }
     };
 
@@ -179,12 +167,7 @@ public class RingMessageDrivenChannelAdapter extends MessageProducerSupport
 
     @Override
     protected AttributeAccessor getErrorMessageAttributes(@Nullable Message<?> message) {
-        AttributeAccessor attributes = super.getErrorMessageAttributes(message);
-        Supplier<Object> raw = RAW.get();
-        if (raw != null) {
-            attributes.setAttribute(RingHeaders.RAW_MESSAGE, raw.get());
-        }
-        return attributes;
+        return RawRecordListener.addRecord(super.getErrorMessageAttributes(message));
     }
 
     @Override
@@ -198,17 +181,8 @@ public class RingMessageDrivenChannelAdapter extends MessageProducerSupport
     }
 
     private void ringGone(RingException cause) {
-        lifecycleLock.lock();
-        try {
-            if (!endpoint.isGone()) {
-                return; // it was stopped, and perhaps started again, meanwhile
-            }
-            stop();
-        } finally {
-            lifecycleLock.unlock();
-        }
         ApplicationContext context = getApplicationContext();
-        if (context != null) {
+        if (endpoint.stopIfGone(lifecycleLock, this::stop) && context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));
         }
     }

@@ -2,6 +2,7 @@ package io.cirque.integration.support;
 
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -123,12 +124,27 @@ public final class RingListenerEndpoint {
     }
 
     /**
-     * Whether it listens to a ring that is gone: whoever learned of that and stops it must ask again, for it may have
-     * been started anew meanwhile.
+     * Ends what has learned that its ring is gone, unless it was stopped, and perhaps started again, meanwhile.
      *
-     * @return false too if it does not listen
+     * @param lifecycle held by whoever starts or stops what this is a part of
+     * @param stop stops that
+     * @return whether it was stopped here
      */
-    public synchronized boolean isGone() {
+    public boolean stopIfGone(Lock lifecycle, Runnable stop) {
+        lifecycle.lock();
+        try {
+            boolean gone = isGone();
+            if (gone) {
+                stop.run();
+            }
+            return gone;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Whether it listens to a ring that is gone; false too if it does not listen. */
+    synchronized boolean isGone() {
         return container != null && container.isGone();
     }
 

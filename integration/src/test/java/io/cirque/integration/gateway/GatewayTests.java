@@ -4,7 +4,7 @@ import static io.cirque.integration.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.cirque.integration.Unlinked;
+import io.cirque.integration.FailingHeaderMapper;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.inbound.RingInboundGateway;
 import io.cirque.integration.outbound.RingOutboundGateway;
@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,13 +51,11 @@ import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.context.OrderlyShutdownCapable;
 import org.springframework.integration.handler.ServiceActivatingHandler;
-import org.springframework.integration.mapping.HeaderMapper;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessageHandlingException;
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -322,30 +319,16 @@ class GatewayTests {
     /** A replier that cannot read whatever says so in a header. */
     private RingInboundGateway newBlindReplier() {
         RingInboundGateway replier = newReplier(Message::getPayload);
-        replier.setCodec(EnvelopeCodec.builder().headerMapper(new Illegible()).build());
+        replier.setCodec(EnvelopeCodec.builder()
+                .headerMapper(FailingHeaderMapper.illegible())
+                .build());
         return replier;
     }
 
     private static Message<?> illegible() {
-        return MessageBuilder.withPayload("x").setHeader(Illegible.HEADER, true).build();
-    }
-
-    /** Leaves all headers as they are, and refuses those with its own. */
-    private static final class Illegible implements HeaderMapper<Map<String, Object>> {
-        static final String HEADER = "illegible";
-
-        @Override
-        public void fromHeaders(MessageHeaders headers, Map<String, Object> target) {
-            target.putAll(headers);
-        }
-
-        @Override
-        public Map<String, Object> toHeaders(Map<String, Object> source) {
-            if (source.containsKey(HEADER)) {
-                throw new IllegalArgumentException("illegible");
-            }
-            return source;
-        }
+        return MessageBuilder.withPayload("x")
+                .setHeader(FailingHeaderMapper.HEADER, true)
+                .build();
     }
 
     @Test
@@ -711,11 +694,13 @@ class GatewayTests {
     void aReplyThatCannotBeReadEvenIfAnErrorSaysSoFailsItsCallAndNoOther() {
         replier(request -> request.getPayload().equals("bad")
                 ? MessageBuilder.withPayload("x")
-                        .setHeader(Unlinked.HEADER, true)
+                        .setHeader(FailingHeaderMapper.HEADER, true)
                         .build()
                 : request.getPayload());
         RingOutboundGateway caller = new RingOutboundGateway(requests, replies);
-        caller.setCodec(EnvelopeCodec.builder().headerMapper(new Unlinked()).build());
+        caller.setCodec(EnvelopeCodec.builder()
+                .headerMapper(FailingHeaderMapper.unlinked())
+                .build());
         caller.setReceiveTimeout(Duration.ofSeconds(30));
         caller.setBeanFactory(context);
         caller.afterPropertiesSet();

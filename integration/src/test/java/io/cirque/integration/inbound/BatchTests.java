@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cirque.integration.Unlinked;
+import io.cirque.integration.FailingHeaderMapper;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.support.AckMode;
 import io.cirque.integration.support.BatchMode;
@@ -287,7 +287,7 @@ class BatchTests {
         send("a");
         publisher.publish(
                 MessageBuilder.withPayload("bad")
-                        .setHeader(Unlinked.HEADER, true)
+                        .setHeader(FailingHeaderMapper.HEADER, true)
                         .build(),
                 0);
         send("b");
@@ -300,7 +300,9 @@ class BatchTests {
         });
         RingMessageDrivenChannelAdapter adapter = new RingMessageDrivenChannelAdapter(ring);
         adapter.setOutputChannel(output);
-        adapter.setCodec(EnvelopeCodec.builder().headerMapper(new Unlinked()).build());
+        adapter.setCodec(EnvelopeCodec.builder()
+                .headerMapper(FailingHeaderMapper.unlinked())
+                .build());
         adapter.setListenerOptions(batchesOf(10).maxDeliveries(1).ackMode(mode).build());
         adapter.start();
         adapters.add(adapter);
