@@ -8,6 +8,7 @@ import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -71,6 +72,8 @@ final class StatCommand extends RingCommand {
             long published,
             long publishedBytes,
             long rejected,
+            Duration blocked,
+            long voided,
             long depth,
             long depthBytes,
             long usedCells,
@@ -92,6 +95,8 @@ final class StatCommand extends RingCommand {
                     ring.published(),
                     ring.publishedBytes(),
                     ring.rejected(),
+                    ring.blocked(),
+                    ring.voided(),
                     ring.depth(),
                     ring.depthBytes(),
                     ring.usedCells(),

@@ -28,7 +28,9 @@ final class GapResolver {
             return false;
         }
         ring.requireWhole();
-        cells.compareAndSetW0(cell, w0, CellHeader.VOID); // lost: it was written or voided, which is as good
+        if (cells.compareAndSetW0(cell, w0, CellHeader.VOID)) { // else it was written or voided, which is as good
+            ring.countVoided();
+        }
         return true;
     }
 }

@@ -200,6 +200,14 @@ final class Group {
         return Words.getAcquire(tables, offset + GroupTable.LOST);
     }
 
+    void countAdopted() {
+        Words.getAndAdd(tables, offset + GroupTable.ADOPTED, 1);
+    }
+
+    long adopted() {
+        return Words.getAcquire(tables, offset + GroupTable.ADOPTED);
+    }
+
     void countRedelivered() {
         Words.getAndAdd(tables, offset + GroupTable.REDELIVERED, 1);
     }

@@ -234,6 +234,8 @@ final class GroupReader {
         Claim claim = settle(cell);
         if (claim == null) {
             cell.ownerRelease(ParticipantTable.NO_OWNER);
+        } else if (owner != ParticipantTable.NO_OWNER && owner != self.ownerWord()) {
+            group.countAdopted(); // from the dead: who leaves gives up what he owns
         }
         return claim;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ephemeral whether it is dropped when all its members are gone
  * @param consumed messages acknowledged
  * @param redelivered messages handed over again
+ * @param adopted claims of dead consumers that others took over
  * @param lost cells that were overwritten before the group read them: as many messages, where each fits one cell
  * @param lag messages that are not yet acknowledged
  * @param lagBytes their payload, in bytes
@@ -24,6 +25,7 @@ public record GroupStatistics(
         boolean ephemeral,
         long consumed,
         long redelivered,
+        long adopted,
         long lost,
         long lag,
         long lagBytes,

@@ -8,7 +8,7 @@ package io.cirque.ring;
  *   24  holds producers back since, ms of the epoch; 0 if it does not
  *  124  length of the name, in bytes (32)               128  name, UTF-8, at most 128 bytes
  *  256  head {cell, slot + 1}      264  consumed          272  acknowledged {cell, version}, of the last sync
- *  280  redelivered                288  lost              296  dead-lettered
+ *  280  redelivered                288  lost              296  adopted
  *
  *  the group word
  *   63          47 46          30 29          14 13      4  3   2   1  0
@@ -36,7 +36,7 @@ final class GroupTable {
     static final int ACKNOWLEDGED = 272;
     static final int REDELIVERED = 280;
     static final int LOST = 288;
-    static final int DEAD_LETTERED = 296;
+    static final int ADOPTED = 296;
 
     static final int MAX_NAME_BYTES = 128;
 

@@ -101,7 +101,7 @@ final class Groups {
         Words.set(tables, offset + GroupTable.CREATED, System.currentTimeMillis());
         Words.set(tables, offset + GroupTable.HELD_SINCE, 0);
         Words.set(tables, offset + GroupTable.CONSUMED, 0);
-        for (int counter = GroupTable.REDELIVERED; counter <= GroupTable.DEAD_LETTERED; counter += Words.BYTES) {
+        for (int counter = GroupTable.REDELIVERED; counter <= GroupTable.ADOPTED; counter += Words.BYTES) {
             Words.set(tables, offset + counter, 0);
         }
         ring.raiseGroupsUsed(index + 1);

@@ -305,6 +305,14 @@ final class MappedRing {
         return Words.getAcquire(tables, RingHeader.RELEASES);
     }
 
+    long voided() {
+        return Words.getAcquire(tables, RingHeader.VOIDED);
+    }
+
+    void countVoided() {
+        Words.getAndAdd(tables, RingHeader.VOIDED, 1);
+    }
+
     void countRelease() {
         Words.getAndAdd(tables, RingHeader.RELEASES, 1);
     }

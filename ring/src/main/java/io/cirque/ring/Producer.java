@@ -458,7 +458,11 @@ public final class Producer extends Participation {
     private void setBlocked(boolean now) {
         if (blocked != now) {
             blocked = now;
-            self.blockedSince(now ? System.currentTimeMillis() : 0);
+            if (now) {
+                self.blocked();
+            } else {
+                self.unblocked();
+            }
         }
     }
 

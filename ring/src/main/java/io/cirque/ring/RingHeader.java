@@ -18,6 +18,7 @@ package io.cirque.ring;
  *   4224  limit           {cell, version}: producers reserve below this cell
  *   4352  state           OPEN or DELETED          4360  groups ever used     4368  participants ever used
  *   4376  releases        counts claims that were given back by the living: look for them
+ *   4384  voided          counts reserved cells that were never written, and were marked as void by others
  *   4480  consumers waiting (a count)              4608  consumers' wake-up word
  *   4736  producers waiting (a count)              4864  producers' wake-up word
  *   4992  boot id (128)   of the system that used the ring last: another one checks the ring first
@@ -63,6 +64,7 @@ final class RingHeader {
     static final int GROUPS_USED = STATE + 8;
     static final int PARTICIPANTS_USED = STATE + 16;
     static final int RELEASES = STATE + 24;
+    static final int VOIDED = STATE + 32;
     static final int CONSUMERS_WAITING = PAGE + 384;
     static final int CONSUMERS_WAKE = PAGE + 512;
     static final int PRODUCERS_WAITING = PAGE + 640;

@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,8 @@ import java.util.List;
  * @param published messages published in its whole life
  * @param publishedBytes their payload, in bytes
  * @param rejected messages refused because the ring was full
+ * @param blocked how long producers found no room, all of them together; what lasts yet does not count
+ * @param voided cells that producers reserved and did not write, because they died or failed: they were stepped over
  * @param depth messages that the slowest group has not acknowledged
  * @param depthBytes payload of what the group with the most bytes has not acknowledged
  * @param usedCells cells that cannot be written now, because a group may still read them, or a producer still writes them
@@ -33,6 +36,8 @@ public record RingStatistics(
         long published,
         long publishedBytes,
         long rejected,
+        Duration blocked,
+        long voided,
         long depth,
         long depthBytes,
         long usedCells,

@@ -1,6 +1,7 @@
 package io.cirque.ring;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ final class Statistics {
     private long published;
     private long publishedBytes;
     private long rejected;
+    private long blockedMillis;
 
     private Statistics(MappedRing ring) {
         this.ring = ring;
@@ -60,6 +62,8 @@ final class Statistics {
                 published,
                 publishedBytes,
                 rejected,
+                Duration.ofMillis(blockedMillis),
+                ring.voided(),
                 ofGroups.stream().mapToLong(GroupStatistics::lag).max().orElse(all.messages()),
                 ofGroups.stream().mapToLong(GroupStatistics::lagBytes).max().orElse(all.bytes()),
                 Math.min(tail - oldest, geometry.cells()),
@@ -97,6 +101,7 @@ final class Statistics {
                 GroupTable.isEphemeral(word),
                 group.consumed(),
                 group.redelivered(),
+                group.adopted(),
                 group.lost(),
                 lag,
                 lagBytes,
@@ -149,6 +154,7 @@ final class Statistics {
             published += word(at, ParticipantTable.PUBLISHED);
             publishedBytes += word(at, ParticipantTable.PUBLISHED_BYTES);
             rejected += word(at, ParticipantTable.REJECTED);
+            blockedMillis += word(at, ParticipantTable.BLOCKED_MILLIS);
             long identity = word(at, ParticipantTable.IDENTITY);
             if (ParticipantTable.kind(identity) != ParticipantTable.KIND_FREE) {
                 participants.add(participant(slot, at, identity));

@@ -50,6 +50,9 @@ class KillRecoveryTest {
             for (int i = 0; i < KILLS; i++) {
                 latencies.add(recovery(ring, backlog, heir, i));
             }
+            assertThat(ring.statistics().groups())
+                    .extracting(GroupStatistics::adopted)
+                    .containsExactly((long) KILLS);
             RingQueue.delete(file());
             assertThat(heir.line()).isEqualTo("deleted");
         }

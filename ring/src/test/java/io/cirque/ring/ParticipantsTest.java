@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ParticipantsTest {
     private static final int CELLS = 16;
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration STANDSTILL = Duration.ofMillis(20);
 
     @TempDir
     Path directory;
@@ -69,6 +70,9 @@ class ParticipantsTest {
             assertThat(only(ring, ParticipantKind.PRODUCER).blockedSince()).isNull();
             assertThat(producer.offer(new byte[1])).isFalse();
 
+            assertThat(producer.publish(new byte[1], STANDSTILL)).isFalse();
+
+            assertThat(ring.statistics().blocked()).as("lasts yet").isZero();
             ParticipantStatistics blocked = only(ring, ParticipantKind.PRODUCER);
             assertThat(blocked.blockedSince()).isBeforeOrEqualTo(Instant.now());
             assertThat(blocked.blockedBy()).isEqualTo(new Blocker("a", null, null));
@@ -86,6 +90,7 @@ class ParticipantsTest {
             blocked = only(ring, ParticipantKind.PRODUCER);
             assertThat(blocked.blockedSince()).isNull();
             assertThat(blocked.blockedBy()).isNull();
+            assertThat(ring.statistics().blocked()).isGreaterThanOrEqualTo(STANDSTILL);
             assertThat(only(ring, ParticipantKind.CONSUMER).heldFrom()).isNull();
         }
     }

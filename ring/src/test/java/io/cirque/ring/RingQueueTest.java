@@ -369,8 +369,8 @@ class RingQueueTest {
         assertThat(statistics.usedCells()).isEqualTo(12);
         assertThat(statistics.groups())
                 .containsExactly(
-                        new GroupStatistics("default", false, 4, 0, 0, 2, 600, 8, 1, true, null),
-                        new GroupStatistics("audit", false, 0, 0, 0, 6, 1800, 0, 1, true, null));
+                        new GroupStatistics("default", false, 4, 0, 0, 0, 2, 600, 8, 1, true, null),
+                        new GroupStatistics("audit", false, 0, 0, 0, 0, 6, 1800, 0, 1, true, null));
         assertThat(statistics.participants()).hasSize(3).allMatch(ParticipantStatistics::alive);
         assertThat(statistics.participants())
                 .extracting(ParticipantStatistics::kind)
@@ -436,5 +436,6 @@ class RingQueueTest {
         share.close();
         assertThat(producer.offer(bytes(1, 10))).isTrue();
         assertThat(consumer.receive(LONG)).isNotNull();
+        assertThat(ring.statistics().voided()).isEqualTo(10);
     }
 }

@@ -3,6 +3,7 @@ package io.cirque.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ class WarningsTest {
                         100,
                         1000,
                         0,
+                        Duration.ZERO,
+                        0,
                         depth,
                         10 * depth,
                         depth,
@@ -35,7 +38,7 @@ class WarningsTest {
     }
 
     private static GroupStatistics group(long lag, int members, boolean joined, @Nullable Instant heldSince) {
-        return new GroupStatistics("billing", false, 0, 0, 0, lag, 10 * lag, 0, members, joined, heldSince);
+        return new GroupStatistics("billing", false, 0, 0, 0, 0, lag, 10 * lag, 0, members, joined, heldSince);
     }
 
     private static ParticipantStatistics participant(boolean lockLost) {

@@ -8,6 +8,7 @@ import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
 import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -49,6 +50,8 @@ public record RingDescription(
      * @param published messages published in its whole life
      * @param publishedBytes their payload, in bytes
      * @param rejected messages refused because the ring was full
+     * @param blocked how long producers found no room, all of them together
+     * @param voided cells that producers reserved and did not write, because they died or failed
      * @param depth messages that the slowest group has not acknowledged
      * @param depthBytes payload of what the group with the most bytes has not acknowledged
      * @param usedCells cells that cannot be written now
@@ -60,6 +63,8 @@ public record RingDescription(
             long published,
             long publishedBytes,
             long rejected,
+            Duration blocked,
+            long voided,
             long depth,
             long depthBytes,
             long usedCells,
@@ -72,6 +77,8 @@ public record RingDescription(
                     ring.published(),
                     ring.publishedBytes(),
                     ring.rejected(),
+                    ring.blocked(),
+                    ring.voided(),
                     ring.depth(),
                     ring.depthBytes(),
                     ring.usedCells(),

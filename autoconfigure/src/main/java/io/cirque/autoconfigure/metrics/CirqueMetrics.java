@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   <li>{@code cirque.ring.depth.bytes}: payload of what the group with the most bytes has not acknowledged
  *   <li>{@code cirque.ring.used}: bytes in cells that cannot be written now
  *   <li>{@code cirque.ring.published}, {@code cirque.ring.rejected}: messages taken, and refused because it was full
+ *   <li>{@code cirque.ring.blocked.sum}: how long producers found no room, all of them together
+ *   <li>{@code cirque.ring.voided}: cells that producers reserved and did not write, because they died or failed
  *   <li>{@code cirque.ring.producers}, {@code cirque.ring.consumers}: participants that live
  *   <li>{@code cirque.ring.unrecovered}: dead participants whose messages nobody has taken over yet
  *   <li>{@code cirque.ring.blocked}: producers that find no room now
@@ -27,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   <li>{@code cirque.group.age}: time since the oldest message was sent that a group has not acknowledged
  *   <li>{@code cirque.group.members}: consumers of a group that live
  *   <li>{@code cirque.group.redelivered}: messages handed over again
+ *   <li>{@code cirque.group.adopted}: claims of dead consumers that others took over
  *   <li>{@code cirque.group.lost}: cells overwritten before a group read them
  * </ul>
  *

@@ -59,6 +59,8 @@ final class RingMeters {
                 "Refused because the ring was full",
                 tags,
                 RingStatistics::rejected);
+        counter("cirque.ring.blocked.sum", "seconds", "Without room, in all", tags, RingMeters::blockedSum);
+        counter("cirque.ring.voided", "cells", "Reserved and not written", tags, RingStatistics::voided);
         gauge("cirque.ring.producers", "participants", "Producers that live", tags, alive(ParticipantKind.PRODUCER));
         gauge("cirque.ring.consumers", "participants", "Consumers that live", tags, alive(ParticipantKind.CONSUMER));
         gauge("cirque.ring.unrecovered", "participants", "Died with messages", tags, RingMeters::unrecovered);
@@ -81,6 +83,7 @@ final class RingMeters {
                 gauge("cirque.group.members", "participants", "That live", tags, of(group, GroupStatistics::members)),
                 counter("cirque.ring.consumed", "messages", "Acknowledged", tags, of(group, GroupStatistics::consumed)),
                 counter("cirque.group.redelivered", "messages", "Again", tags, of(group, GroupStatistics::redelivered)),
+                counter("cirque.group.adopted", "claims", "Of the dead", tags, of(group, GroupStatistics::adopted)),
                 counter("cirque.group.lost", "cells", "Overwritten unread", tags, of(group, GroupStatistics::lost)));
     }
 
@@ -116,6 +119,10 @@ final class RingMeters {
         return ring.participants().stream()
                 .filter(participant -> !participant.alive() && participant.held() > 0)
                 .count();
+    }
+
+    private static double blockedSum(RingStatistics ring) {
+        return ring.blocked().toMillis() / 1000.0;
     }
 
     private static double blocked(RingStatistics ring) {

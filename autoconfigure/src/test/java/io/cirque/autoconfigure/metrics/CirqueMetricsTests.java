@@ -118,6 +118,16 @@ class CirqueMetricsTests {
                     .untilAsserted(() -> assertThat(value(context, "cirque.ring.blocked.time"))
                             .isGreaterThan(0.1));
             eventually(context, "cirque.ring.unrecovered", "participants", 0);
+            eventually(context, "cirque.ring.voided", "cells", 0);
+            eventually(context, "cirque.group.adopted", "claims", 0, "group", "billing");
+            eventually(context, "cirque.ring.blocked.sum", "seconds", 0);
+            try (Consumer billing = ring.consumer("billing")) {
+                assertThat(billing.poll(message -> {}, 1)).isEqualTo(1);
+            }
+            assertThat(producer.offer("four".getBytes(UTF_8))).isTrue();
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(value(context, "cirque.ring.blocked.sum"))
+                            .isGreaterThan(0.1));
             producer.close();
         });
     }
