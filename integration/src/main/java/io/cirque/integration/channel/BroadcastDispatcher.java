@@ -1,8 +1,8 @@
 package io.cirque.integration.channel;
 
-import io.cirque.integration.support.RingHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.integration.dispatcher.AbstractDispatcher;
 import org.springframework.integration.dispatcher.AggregateMessageDeliveryException;
@@ -11,11 +11,25 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Gives each message to all handlers, and to those again that failed. */
-final class BroadcastDispatcher extends AbstractDispatcher {
+/** Gives each message to all handlers, and to those again that failed. Thread-safe. */
+public final class BroadcastDispatcher extends AbstractDispatcher {
+    private final Function<Message<?>, @Nullable Object> identity;
 
-    /** For one dispatch thread, whose failed message comes again before any other. */
-    MessageHandler newListener() {
+    /**
+     * A dispatcher without handlers.
+     *
+     * @param identity tells a message that comes again from any other
+     */
+    public BroadcastDispatcher(Function<Message<?>, @Nullable Object> identity) {
+        this.identity = identity;
+    }
+
+    /**
+     * For one dispatch thread, whose failed message comes again before any other.
+     *
+     * @return gives messages to the handlers
+     */
+    public MessageHandler newListener() {
         return new Listener();
     }
 
@@ -31,7 +45,7 @@ final class BroadcastDispatcher extends AbstractDispatcher {
 
         @Override
         public void handleMessage(Message<?> message) {
-            Object sequence = message.getHeaders().get(RingHeaders.SEQUENCE);
+            Object sequence = identity.apply(message);
             // What was done in a transaction is done only if that commits, which nobody here gets to know.
             if (sequence == null
                     || !sequence.equals(current)

@@ -1,5 +1,6 @@
 package io.cirque.integration.channel;
 
+import io.cirque.integration.support.RingHeaders;
 import io.cirque.ring.RingQueue;
 import org.springframework.integration.IntegrationPatternType;
 import org.springframework.integration.channel.BroadcastCapableChannel;
@@ -15,7 +16,8 @@ import org.springframework.messaging.MessageHandler;
  * subscribers get the messages again, one by one, but perhaps for the first.) What is given back by hand all get again.
  */
 public final class BroadcastRingChannel extends AbstractRingChannel implements BroadcastCapableChannel {
-    private final BroadcastDispatcher dispatcher = new BroadcastDispatcher();
+    private final BroadcastDispatcher dispatcher =
+            new BroadcastDispatcher(message -> message.getHeaders().get(RingHeaders.SEQUENCE));
 
     /**
      * A channel.

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
+import org.springframework.integration.channel.AbstractMessageChannel;
 import org.springframework.integration.support.management.observation.DefaultMessageReceiverObservationConvention;
 import org.springframework.integration.support.management.observation.IntegrationObservation;
 import org.springframework.integration.support.management.observation.MessageReceiverContext;
@@ -19,16 +20,24 @@ import org.springframework.messaging.support.ExecutorChannelInterceptor;
  * What a channel does around its subscribers in a dispatch thread: an observation, which goes on with the trace of the
  * sender, and in it the interceptors that want to know of the thread that handles a message.
  */
-final class ReceivingHandler implements MessageHandler {
+public final class ReceivingHandler implements MessageHandler {
     private static final LogAccessor LOG = new LogAccessor(ReceivingHandler.class);
 
-    private final AbstractRingChannel channel;
+    private final AbstractMessageChannel channel;
     private final MessageHandler subscribers;
     private final ObservationRegistry registry;
     private final @Nullable MessageReceiverObservationConvention convention;
 
-    ReceivingHandler(
-            AbstractRingChannel channel,
+    /**
+     * A handler around others, as thread-safe as these.
+     *
+     * @param channel whose interceptors are called
+     * @param subscribers handle the messages
+     * @param registry where observations are made
+     * @param convention names and tags them; null for Spring Integration's
+     */
+    public ReceivingHandler(
+            AbstractMessageChannel channel,
             MessageHandler subscribers,
             ObservationRegistry registry,
             @Nullable MessageReceiverObservationConvention convention) {

@@ -29,7 +29,8 @@ public final class DeadLetterCounter {
                 .build();
     }
 
-    void increment() {
+    /** Counts one more. */
+    public void increment() {
         count.incrementAndGet();
         CounterFacade counter = meter;
         if (counter != null) {

@@ -6,16 +6,12 @@ import io.cirque.ring.MessageTooLargeException;
 import io.cirque.ring.RingQueue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.messaging.MessageDeliveryException;
 
 /** Publishes messages that could not be handled to a ring of their own. Thread-safe. */
 final class DeadLetters implements AutoCloseable {
-    private static final int LONGEST_CAUSE = 1000;
-
     private final DeadLetterRing to;
     private final EnvelopeCodec codec;
 
@@ -57,20 +53,11 @@ final class DeadLetters implements AutoCloseable {
     }
 
     static String cause(Throwable failure) {
-        return NestedExceptionUtils.getMostSpecificCause(failure).toString();
+        return DeadLetterHeaders.cause(failure);
     }
 
     private static Map<String, Object> reasons(RingRecord record, @Nullable String cause) {
-        Map<String, Object> reasons = new LinkedHashMap<>();
-        reasons.put(RingHeaders.DEAD_LETTER_RING, record.ring());
-        reasons.put(RingHeaders.DEAD_LETTER_GROUP, record.group());
-        reasons.put(RingHeaders.DEAD_LETTER_DELIVERIES, record.deliveryCount());
-        if (cause != null) {
-            reasons.put(
-                    RingHeaders.DEAD_LETTER_CAUSE,
-                    cause.length() <= LONGEST_CAUSE ? cause : cause.substring(0, LONGEST_CAUSE));
-        }
-        return reasons;
+        return DeadLetterHeaders.of(record.ring(), record.group(), record.deliveryCount(), cause);
     }
 
     @Override

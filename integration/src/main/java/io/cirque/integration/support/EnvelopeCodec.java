@@ -1,6 +1,7 @@
 package io.cirque.integration.support;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -174,11 +175,53 @@ public final class EnvelopeCodec implements BytesMessageMapper, BeanFactoryAware
         if (messageMapper != null) {
             Map<String, Object> known = new HashMap<>();
             putWhatTheRingKnows(known, message);
-            return with(known, messageMapper.toMessage(message.toByteArray(), new HashMap<>(known)));
+            return mapped(message.toByteArray(), known);
         }
         Message<?> decoded = open(message.buffer());
         putWhatTheRingKnows(((EnvelopeHeaders) decoded.getHeaders()).raw(), message);
         return decoded;
+    }
+
+    /**
+     * Takes a message out of its envelope, and says in its headers what is known of it besides. Its id and its timestamp
+     * stay those of the sender.
+     *
+     * @param envelope the whole of it; not kept
+     * @param known headers to add
+     * @return the message that was sent
+     * @throws EnvelopeException as {@link #decode(ByteBuffer)} does
+     */
+    public Message<?> decode(byte[] envelope, Map<String, Object> known) {
+        if (messageMapper != null) {
+            return mapped(envelope, known);
+        }
+        Message<?> decoded = open(ByteBuffer.wrap(envelope).order(ByteOrder.LITTLE_ENDIAN));
+        ((EnvelopeHeaders) decoded.getHeaders()).raw().putAll(known);
+        return decoded;
+    }
+
+    /**
+     * Adds headers to an envelope without opening it.
+     *
+     * @param bytes an envelope, or anything else
+     * @param headers what to add
+     * @return the new envelope; the same bytes if they are none
+     */
+    public byte[] append(byte[] bytes, Map<String, Object> headers) {
+        if (!EnvelopeDescriptor.isEnvelope(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN))) {
+            return bytes;
+        }
+        EnvelopeEncoder encoder = borrow();
+        try {
+            return bytesOf(encoder.append(bytes, headers));
+        } finally {
+            giveBack(encoder);
+        }
+    }
+
+    private Message<?> mapped(byte[] bytes, Map<String, Object> known) {
+        BytesMessageMapper mapper = Objects.requireNonNull(messageMapper);
+        return with(known, mapper.toMessage(bytes, new HashMap<>(known)));
     }
 
     /** The message with these headers, whatever its mapper made of them; a copy keeps id and timestamp. */

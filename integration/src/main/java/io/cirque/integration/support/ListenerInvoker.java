@@ -14,14 +14,20 @@ import org.springframework.messaging.MessageHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Calls the listener of one dispatch thread: with retries around transactions around it, as far as there are any. */
-final class ListenerInvoker {
+/** Calls the listener of a dispatch thread: with retries around transactions around it, as far as there are any. */
+public final class ListenerInvoker {
     private final MessageHandler listener;
     private final @Nullable RetryTemplate retryTemplate;
     private final @Nullable RecoveryCallback<?> recoveryCallback;
     private final @Nullable TransactionTemplate transactions;
 
-    ListenerInvoker(MessageHandler listener, RingListenerOptions options) {
+    /**
+     * An invoker, as thread-safe as its listener.
+     *
+     * @param listener handles messages
+     * @param options say how it is called
+     */
+    public ListenerInvoker(MessageHandler listener, RingListenerOptions options) {
         this.listener = listener;
         this.retryTemplate = options.retryTemplate();
         this.recoveryCallback = options.recoveryCallback();
@@ -29,8 +35,14 @@ final class ListenerInvoker {
         this.transactions = manager == null ? null : new TransactionTemplate(manager);
     }
 
-    /** Returns when the message is handled, or recovered. */
-    void handle(Message<?> message, Supplier<Object> raw) throws Throwable {
+    /**
+     * Returns when the message is handled, or recovered.
+     *
+     * @param message for the listener
+     * @param raw what is known of it where it came from
+     * @throws Throwable what the listener threw at last
+     */
+    public void handle(Message<?> message, Supplier<Object> raw) throws Throwable {
         if (retryTemplate == null) {
             handleOnce(message, raw);
         } else {

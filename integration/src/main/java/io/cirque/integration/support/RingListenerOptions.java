@@ -74,30 +74,38 @@ public final class RingListenerOptions {
         return new Builder(this);
     }
 
-    int concurrency() {
+    /** {@return the number of dispatch threads} */
+    public int concurrency() {
         return concurrency;
     }
 
-    @Nullable
-    Executor taskExecutor() {
+    /** {@return what runs the dispatch threads; null for threads of their own} */
+    public @Nullable Executor taskExecutor() {
         return taskExecutor;
     }
 
-    int maxDeliveries() {
+    /** {@return how often a message is delivered before it goes to the dead letters} */
+    public int maxDeliveries() {
         return maxDeliveries;
     }
 
-    @Nullable
-    RingQueue deadLetter() {
+    /** {@return the ring that takes dead letters; null for one beside the ring} */
+    public @Nullable RingQueue deadLetter() {
         return deadLetter;
     }
 
-    Duration maximumBackOff() {
+    /** {@return the longest wait} */
+    public Duration maximumBackOff() {
         return maximumBackOff;
     }
 
-    /** How long to wait after a message has failed that many times: twice as long each time. */
-    Duration backOff(int failures) {
+    /**
+     * How long to wait after a message has failed that many times: twice as long each time.
+     *
+     * @param failures 1 or more
+     * @return the time
+     */
+    public Duration backOff(int failures) {
         Duration doubled = initialBackOff;
         for (int i = 1; i < failures && doubled.compareTo(maximumBackOff) < 0; i++) {
             doubled = doubled.multipliedBy(2);
@@ -105,33 +113,38 @@ public final class RingListenerOptions {
         return doubled.compareTo(maximumBackOff) < 0 ? doubled : maximumBackOff;
     }
 
-    @Nullable
-    ErrorHandler errorHandler() {
+    /** {@return who learns of each failed delivery; null for nobody} */
+    public @Nullable ErrorHandler errorHandler() {
         return errorHandler;
     }
 
-    Duration shutdownTimeout() {
+    /** {@return how long stopping waits for listeners at work} */
+    public Duration shutdownTimeout() {
         return shutdownTimeout;
     }
 
-    AckMode ackMode() {
+    /** {@return when a message is acknowledged} */
+    public AckMode ackMode() {
         return ackMode;
     }
 
-    int maxUnacknowledged() {
+    /** {@return how many messages one dispatch thread gives away without an acknowledgment} */
+    public int maxUnacknowledged() {
         return maxUnacknowledged;
     }
 
-    int batchSize() {
+    /** {@return the most messages that are delivered as one} */
+    public int batchSize() {
         return batchSize;
     }
 
-    BatchMode batchMode() {
+    /** {@return what the list of a batch holds} */
+    public BatchMode batchMode() {
         return batchMode;
     }
 
-    @Nullable
-    RetryTemplate retryTemplate() {
+    /** {@return what calls a listener again; null for nothing} */
+    public @Nullable RetryTemplate retryTemplate() {
         return retryTemplate;
     }
 
@@ -144,13 +157,13 @@ public final class RingListenerOptions {
         return retryTemplate != null;
     }
 
-    @Nullable
-    RecoveryCallback<?> recoveryCallback() {
+    /** {@return called when the retry template has given up; null for nothing} */
+    public @Nullable RecoveryCallback<?> recoveryCallback() {
         return recoveryCallback;
     }
 
-    @Nullable
-    PlatformTransactionManager transactionManager() {
+    /** {@return the transactions that listeners are called in; null for none} */
+    public @Nullable PlatformTransactionManager transactionManager() {
         return transactionManager;
     }
 

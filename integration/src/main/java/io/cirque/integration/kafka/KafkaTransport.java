@@ -1,0 +1,71 @@
+package io.cirque.integration.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.ProducerListener;
+
+/**
+ * The way to the brokers, one for all channels of an application: bytes only, every send confirmed by all replicas in
+ * sync, nothing acknowledged by itself. Connects when it is needed. Thread-safe.
+ */
+public final class KafkaTransport implements DisposableBean {
+    /** Longest that handing over blocks before a sender looks at its own time again. */
+    private static final Duration MOST_BLOCKED = Duration.ofMillis(100);
+
+    private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
+    private final DefaultKafkaConsumerFactory<byte[], byte[]> consumers;
+    private final KafkaTemplate<byte[], byte[]> template;
+
+    /**
+     * A transport with the properties of Kafka's clients, of which it sets itself: the serializers, {@code acks},
+     * {@code max.block.ms}, {@code enable.auto.commit}, and for each channel {@code group.id} and
+     * {@code auto.offset.reset}.
+     *
+     * @param producerProperties of producers, the brokers' addresses among them
+     * @param consumerProperties of consumers, the brokers' addresses among them
+     */
+    public KafkaTransport(Map<String, Object> producerProperties, Map<String, Object> consumerProperties) {
+        Map<String, Object> sending = new HashMap<>(producerProperties);
+        sending.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        sending.put(ProducerConfig.ACKS_CONFIG, "all");
+        sending.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED.toMillis());
+        this.producers =
+                new DefaultKafkaProducerFactory<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
+        this.template = new KafkaTemplate<>(producers);
+        template.setProducerListener(new ProducerListener<>() {}); // who sends learns of failures, the log need not
+        Map<String, Object> receiving = new HashMap<>(consumerProperties);
+        receiving.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        this.consumers =
+                new DefaultKafkaConsumerFactory<>(receiving, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    KafkaTemplate<byte[], byte[]> template() {
+        return template;
+    }
+
+    ConsumerFactory<byte[], byte[]> consumers() {
+        return consumers;
+    }
+
+    /** The id of a group among all those of the brokers, where groups of other topics are too. */
+    static String groupId(String topic, String group) {
+        return topic + "." + group;
+    }
+
+    /** Closes the producer, after what was sent is there or has failed. */
+    @Override
+    public void destroy() {
+        template.destroy();
+        producers.destroy();
+    }
+}
