@@ -18,6 +18,8 @@ final class Cells {
     /** A mapping is at most 2 GiB - 1; chunks of a power of two of cells let an index be split by a shift. */
     private static final int LARGEST_CHUNK = 1 << 30;
 
+    private static final int CACHE_LINE = 64;
+
     private final ByteBuffer[] chunks;
     private final ByteBuffer[] readOnlyChunks;
     private final int shift;
@@ -25,6 +27,9 @@ final class Cells {
     private final long count;
     private final int cellSize;
     private final int payload;
+    /** Whether cells are written anew when all have read them, and pages that are only read need not be written. */
+    private final boolean reused;
+
     private final @Nullable CRC32C crc;
     private long lapStart;
 
@@ -36,6 +41,7 @@ final class Cells {
         this.cellSize = geometry.cellSize();
         this.payload = geometry.cellPayload();
         this.crc = geometry.sync() == Sync.NONE ? null : new CRC32C();
+        this.reused = geometry.sync() == Sync.NONE && !geometry.whenFull().keepsWithoutGroups();
         this.shift = shift(cellSize);
         this.mask = (1L << shift) - 1;
     }
@@ -149,6 +155,26 @@ final class Cells {
             int part = Math.min(payload - within, length - done);
             chunk(index).get(offset(index) + CellHeader.LENGTH + within, target, targetOffset + done, part);
             done += part;
+        }
+    }
+
+    /**
+     * Takes the cache lines of a message that was read for this processor alone. A producer that writes them next gets
+     * them from here in one step; those that several processors have for reading it must first take from each, which
+     * costs it far more.
+     */
+    void takeLines(long cell, int cellCount, int length) {
+        if (!reused) {
+            return;
+        }
+        for (int i = 0; i < cellCount; i++) {
+            long index = index(cell + i);
+            ByteBuffer chunk = chunk(index);
+            int line = offset(index);
+            int end = line + CellHeader.LENGTH + Math.min(payload, length - i * payload);
+            for (; line < end; line += CACHE_LINE) {
+                Words.touch(chunk, line);
+            }
         }
     }
 

@@ -23,6 +23,7 @@ final class GroupReader {
     private final GapResolver gaps;
     private final long allCells;
     private final RingGeometry geometry;
+    private final Pace pace = new Pace();
     private long claimedFrom;
     private int emptyLooks;
     private int claims;
@@ -48,6 +49,7 @@ final class GroupReader {
     /** The end of the claim that {@code self} has got from the head, or -1 if there is nothing to claim. */
     long claim(Participant self, ClaimCell own, int limit) {
         boolean thorough = false;
+        pace.await();
         while (true) {
             long head = group.headAcquire();
             long from = Packed.cell(head);
@@ -70,6 +72,7 @@ final class GroupReader {
                     end++;
                 }
             }
+            pace.found(found, limit);
             if (end == from) {
                 if (CellHeader.cell(w0) >= from) {
                     skipOverwritten(self, head);

@@ -235,6 +235,7 @@ final class HeldClaim {
     /** The message at the cursor was handed over, and is acknowledged at once or not. */
     void handedOver(boolean acknowledged) {
         suspect = false;
+        cells.takeLines(cursor, message.cellCount(), message.length());
         cursor += message.cellCount();
         unsettled = !acknowledged;
         if (acknowledged && cursor < end && cell != null) {

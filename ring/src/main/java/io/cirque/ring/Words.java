@@ -60,6 +60,14 @@ final class Words {
         return (long) LONG.getAndAdd(buffer, offset, delta);
     }
 
+    /**
+     * Takes the cache line of the word for this processor alone, and changes nothing. No store, so {@link StoreTrace} is
+     * not told.
+     */
+    static void touch(ByteBuffer buffer, int offset) {
+        LONG.getAndAdd(buffer, offset, 0L);
+    }
+
     /** Raises the word to {@code value} if it is lower. */
     static void raise(ByteBuffer buffer, int offset, long value) {
         long current = getAcquire(buffer, offset);
