@@ -79,12 +79,19 @@ final class EnvelopeEncoder {
 
     private void writeHeaders(MessageHeaders headers) {
         if (mapper == null) {
-            headers.forEach(leavingHeaderWriter);
+            if (hasMoreThanIdAndTimestamp(headers)) {
+                headers.forEach(leavingHeaderWriter);
+            }
         } else {
             Map<String, Object> mapped = new LinkedHashMap<>();
             mapper.fromHeaders(headers, mapped);
             mapped.forEach(leavingHeaderWriter);
         }
+    }
+
+    /** To go through them all in vain costs more than the rest of the envelope. */
+    private static boolean hasMoreThanIdAndTimestamp(MessageHeaders headers) {
+        return headers.size() != 2 || headers.getId() == null || headers.getTimestamp() == null;
     }
 
     /** The bytes as they are, and headers after them. */
