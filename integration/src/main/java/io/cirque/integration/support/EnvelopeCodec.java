@@ -137,7 +137,7 @@ public final class EnvelopeCodec implements BytesMessageMapper, BeanFactoryAware
      *     that is not trusted
      */
     public Message<?> decode(ByteBuffer envelope) {
-        return messageMapper == null ? open(envelope) : messageMapper.toMessage(bytesOf(envelope), null);
+        return messageMapper == null ? open(envelope.slice()) : messageMapper.toMessage(bytesOf(envelope), null);
     }
 
     private Message<?> open(ByteBuffer envelope) {

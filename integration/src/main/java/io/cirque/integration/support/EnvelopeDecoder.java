@@ -34,8 +34,13 @@ final class EnvelopeDecoder {
     private @Nullable String payloadType;
     private String payloadContentType = "";
 
+    /**
+     * A decoder of one envelope.
+     *
+     * @param envelope from its position to its limit; it is the decoder's own from now on
+     */
     EnvelopeDecoder(ByteBuffer envelope, ObjectConversion conversion, HeaderNames names) {
-        this.in = envelope.slice().order(ByteOrder.LITTLE_ENDIAN);
+        this.in = envelope.order(ByteOrder.LITTLE_ENDIAN);
         this.conversion = conversion;
         this.names = names;
     }
