@@ -19,8 +19,15 @@ public final class RingRecord {
         this.bytes = bytes;
     }
 
-    /** A copy of a message that is being delivered. */
-    static RingRecord of(RingQueue ring, String group, Message message) {
+    /**
+     * A copy of a message that is being delivered.
+     *
+     * @param ring where it was taken
+     * @param group the group it was taken for
+     * @param message valid now
+     * @return keeps nothing of the message
+     */
+    public static RingRecord of(RingQueue ring, String group, Message message) {
         return new RingRecord(ring.name(), group, message.sequence(), message.deliveryCount(), message.toByteArray());
     }
 
