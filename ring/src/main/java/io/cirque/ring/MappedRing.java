@@ -1,5 +1,6 @@
 package io.cirque.ring;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -252,6 +253,19 @@ final class MappedRing {
 
     boolean overwrites() {
         return geometry.whenFull() == WhenFull.OVERWRITE;
+    }
+
+    /**
+     * Moves the tail from where the caller has just read it. A single producer finds it there: it stores, so that who sees
+     * the new tail sees the intent, and nothing of the cells is seen before.
+     */
+    boolean moveTail(long expected, long value) {
+        if (!geometry.singleProducer()) {
+            return compareAndSetTail(expected, value);
+        }
+        Words.setRelease(tables, RingHeader.TAIL, value);
+        VarHandle.storeStoreFence();
+        return true;
     }
 
     boolean compareAndSetTail(long expected, long value) {

@@ -200,6 +200,7 @@ final class NewRing {
                 .putInt(
                         RingHeader.SYNC_INTERVAL_OFFSET,
                         Math.toIntExact(geometry.syncInterval().toMillis()))
+                .putInt(RingHeader.PRODUCERS_OFFSET, geometry.singleProducer() ? 1 : 0)
                 .putLong(RingHeader.CREATED_OFFSET, System.currentTimeMillis())
                 .putLong(RingHeader.CREATOR_PID_OFFSET, ThisProcess.PID)
                 .putLong(RingHeader.GROUPS_OFFSET_OFFSET, geometry.groupsOffset())

@@ -50,6 +50,32 @@ final class Participant {
         return register(ring, ParticipantTable.KIND_CONSUMER, membership);
     }
 
+    /**
+     * Takes a slot for a producer. Where one at a time may publish, the table lock keeps two from coming at once, and the
+     * one before must have left or be dead.
+     *
+     * @throws RingLimitException if all slots are taken, or another producer lives that should be the only one
+     */
+    static Participant registerProducer(MappedRing ring) {
+        if (!ring.geometry().singleProducer()) {
+            return register(ring, ParticipantTable.KIND_PRODUCER);
+        }
+        return ring.locks().withTableLock(() -> {
+            int other = Slots.livingProducer(ring);
+            for (int attempt = 1; other != Slots.NOBODY && attempt < ATTEMPTS; attempt++) {
+                LockSupport.parkNanos(PAUSE_NANOS); // who looks whether a dead one lives has its lock for a moment
+                other = Slots.livingProducer(ring);
+            }
+            if (other != Slots.NOBODY) {
+                throw new RingLimitException("ring " + ring.path() + " is for a single producer, and participant "
+                        + other
+                        + " of process " + ring.pid(other) + " is that: close it first, or create the ring for several"
+                        + " (singleProducer)");
+            }
+            return register(ring, ParticipantTable.KIND_PRODUCER);
+        });
+    }
+
     private static Participant register(MappedRing ring, int kind, long membership) {
         Participant participant = tryRegister(ring, kind, membership);
         boolean interrupted = false;

@@ -66,7 +66,7 @@ public final class Producer extends Participation {
         this.cells = ring.newCells();
         this.room = Room.of(ring, cells);
         this.waitStrategy = waitStrategy;
-        this.self = Participant.register(ring, ParticipantTable.KIND_PRODUCER);
+        this.self = Participant.registerProducer(ring);
     }
 
     /**
@@ -441,7 +441,7 @@ public final class Producer extends Participation {
             }
             reserved = INTENT_ONLY;
             self.intentRelease(tail);
-            if (!ring.compareAndSetTail(tail, tail + cellCount)) {
+            if (!ring.moveTail(tail, tail + cellCount)) {
                 self.noIntentRelease(); // it names a cell of another producer
                 reserved = NOTHING;
                 continue;

@@ -26,7 +26,7 @@ final class ProducerPool {
         this.ring = ring;
         this.waitStrategy = waitStrategy;
         int most = Math.max(4, Runtime.getRuntime().availableProcessors());
-        int size = Integer.highestOneBit(Math.min(most, MOST) * 2 - 1);
+        int size = ring.geometry().singleProducer() ? 1 : Integer.highestOneBit(Math.min(most, MOST) * 2 - 1);
         this.producers = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param sync what survives a loss of power
  * @param syncInterval time from one sync in the background to the next, in whole milliseconds; nothing if it does not
  *     sync
+ * @param singleProducer whether only one producer at a time may publish, in all processes together
  */
 public record RingGeometry(
         long cells,
@@ -22,7 +23,8 @@ public record RingGeometry(
         int maxGroups,
         int maxParticipants,
         Sync sync,
-        Duration syncInterval) {
+        Duration syncInterval,
+        boolean singleProducer) {
     static final int LONGEST_SYNC_INTERVAL = 3_600_000;
 
     static final int CELL_ALIGNMENT = 64;
@@ -114,8 +116,17 @@ public record RingGeometry(
         int interval = header.getInt(RingHeader.SYNC_INTERVAL_OFFSET);
         boolean intervalFits = sync == Sync.NONE ? interval == 0 : interval >= 1 && interval <= LONGEST_SYNC_INTERVAL;
         check(intervalFits, what, "sync interval", interval);
+        int producers = header.getInt(RingHeader.PRODUCERS_OFFSET);
+        check(producers == 0 || producers == 1, what, "producers", producers);
         RingGeometry geometry = new RingGeometry(
-                cells, cellSize, whenFull, maxGroups, maxParticipants, sync, Duration.ofMillis(interval));
+                cells,
+                cellSize,
+                whenFull,
+                maxGroups,
+                maxParticipants,
+                sync,
+                Duration.ofMillis(interval),
+                producers == 1);
         long length = header.getLong(RingHeader.FILE_LENGTH_OFFSET);
         check(length == geometry.fileLength(), what, "file length", length);
         long cellsOffset = header.getLong(RingHeader.CELLS_OFFSET_OFFSET);

@@ -10,7 +10,7 @@ package io.cirque.ring;
  *     16  length of the file     24  offset of the cells    32  number of cells, N
  *     40  cell size (32)         44  when-full code (32)    48  most groups (32)     52  most participants (32)
  *     56  sync code (32)         60  sync interval, ms (32) 64  ring id (128)
- *     80  -                      96  created, ms of the epoch                       104  creator's pid
+ *     80  producers: 0 any number, 1 one at a time (32)    96  created, ms of the epoch                       104  creator's pid
  *    112  offset of the groups  120  offset of the participants                     128  CRC-32C of bytes 0..127
  *
  *  page 1
@@ -52,6 +52,7 @@ final class RingHeader {
     static final int SYNC_OFFSET = 56;
     static final int SYNC_INTERVAL_OFFSET = 60;
     static final int RING_ID_OFFSET = 64;
+    static final int PRODUCERS_OFFSET = 80;
     static final int CREATED_OFFSET = 96;
     static final int CREATOR_PID_OFFSET = 104;
     static final int GROUPS_OFFSET_OFFSET = 112;

@@ -43,6 +43,7 @@ public final class RingOptions {
     private final @Nullable Integer maxParticipants;
     private final @Nullable Sync sync;
     private final @Nullable Duration syncInterval;
+    private final @Nullable Boolean singleProducer;
     private final List<String> groups;
     private final WaitStrategy waitStrategy;
 
@@ -54,6 +55,7 @@ public final class RingOptions {
         this.maxParticipants = builder.maxParticipants;
         this.sync = builder.sync;
         this.syncInterval = builder.syncInterval;
+        this.singleProducer = builder.singleProducer;
         this.groups = builder.groups;
         this.waitStrategy = builder.waitStrategy;
     }
@@ -93,7 +95,8 @@ public final class RingOptions {
                 sync == null ? Sync.NONE : sync,
                 sync == null || sync == Sync.NONE
                         ? Duration.ZERO
-                        : Objects.requireNonNullElse(syncInterval, DEFAULT_SYNC_INTERVAL));
+                        : Objects.requireNonNullElse(syncInterval, DEFAULT_SYNC_INTERVAL),
+                singleProducer != null && singleProducer);
     }
 
     private static int or(@Nullable Integer value, int otherwise) {
@@ -124,6 +127,9 @@ public final class RingOptions {
         if (syncInterval != null && found.sync() != Sync.NONE) {
             agree(what, "sync interval", syncInterval, found.syncInterval());
         }
+        if (singleProducer != null) {
+            agree(what, "single producer", singleProducer, found.singleProducer());
+        }
     }
 
     private static void agree(String what, String name, Object stated, Object found) {
@@ -150,6 +156,7 @@ public final class RingOptions {
         private @Nullable Integer maxParticipants;
         private @Nullable Sync sync;
         private @Nullable Duration syncInterval;
+        private @Nullable Boolean singleProducer;
         private List<String> groups = List.of(DEFAULT_GROUP);
         private WaitStrategy waitStrategy = WaitStrategy.backoff();
 
@@ -266,6 +273,19 @@ public final class RingOptions {
                             && interval.toNanos() % 1_000_000 == 0,
                     "sync interval " + interval + ": state whole milliseconds, from 1 ms to 1 hour");
             this.syncInterval = interval;
+            return this;
+        }
+
+        /**
+         * Whether only one producer at a time may publish, in all processes together: it needs no compare-and-set then. A
+         * second one is refused as long as the first lives; when that is closed or its process is dead, the next may
+         * come. All threads that publish through one {@link RingQueue} share one producer, and take turns.
+         *
+         * @param single default false: any number
+         * @return this builder
+         */
+        public Builder singleProducer(boolean single) {
+            this.singleProducer = single;
             return this;
         }
 

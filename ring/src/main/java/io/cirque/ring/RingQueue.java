@@ -432,7 +432,7 @@ public final class RingQueue implements AutoCloseable {
 
     private void reset(String name, long sequence, StartAt otherwise) {
         requireOpen();
-        Participant operator = ring.guarded(() -> Participant.register(ring, ParticipantTable.KIND_PRODUCER));
+        Participant operator = ring.guarded(() -> Participant.register(ring, ParticipantTable.KIND_CONSUMER));
         try {
             ring.guarded(() -> new Groups(ring).reset(name, operator, sequence, otherwise));
         } finally {

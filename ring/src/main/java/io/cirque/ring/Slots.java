@@ -16,6 +16,18 @@ final class Slots {
         return Words.getAcquire(tables, offset + ParticipantTable.IDENTITY);
     }
 
+    /** The slot of a producer that lives and has not left, or {@link #NOBODY}. */
+    static int livingProducer(MappedRing ring) {
+        int slots = ring.participantsUsed();
+        for (int slot = 0; slot < slots; slot++) {
+            long identity = identityAcquire(ring.tables(), offset(ring.geometry(), slot));
+            if (ParticipantTable.kind(identity) == ParticipantTable.KIND_PRODUCER && ring.lives(slot)) {
+                return slot;
+            }
+        }
+        return NOBODY;
+    }
+
     /** The cell + 1 that the slot's producer writes, or NONE. */
     static long intentAcquire(ByteBuffer tables, int offset) {
         return Words.getAcquire(tables, offset + ParticipantTable.INTENT);

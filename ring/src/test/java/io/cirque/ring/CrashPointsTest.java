@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * For N = 1, 2, 3 … a process halts before the N-th store of an operation, until the operation takes fewer; after each,
  * the survivors go on: nothing that was published is lost, nothing is torn, nothing hangs, and at most one message comes
  * twice. {@code -Dcirque.crash.policies=BLOCK,REJECT,OVERWRITE,RETAIN} tries all policies; the default is the first.
- * {@code -Dcirque.crash.every=3} tries N = 1, 4, 7 … only.
+ * {@code -Dcirque.crash.every=3} tries N = 1, 4, 7 … only; {@code -Dcirque.crash.single-producer=true} tries rings for a
+ * single producer.
  */
 class CrashPointsTest {
     private static final int EVERY = Integer.getInteger("cirque.crash.every", 1);

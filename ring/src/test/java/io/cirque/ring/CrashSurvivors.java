@@ -9,6 +9,7 @@ import java.util.List;
 
 /** Those who go on when a process dies or stops: what was published, by them and by it, and what each group has got. */
 final class CrashSurvivors implements AutoCloseable {
+    static final String SINGLE_PRODUCER = "cirque.crash.single-producer";
     static final int CELLS = 16;
     /** Messages that are in the ring when the process does its work. */
     static final int BEFORE = 5;
@@ -38,6 +39,7 @@ final class CrashSurvivors implements AutoCloseable {
                 .maxParticipants(8)
                 .maxGroups(4)
                 .groups(List.of("a", "b"))
+                .singleProducer(Boolean.getBoolean(SINGLE_PRODUCER))
                 .build();
     }
 
@@ -259,15 +261,15 @@ final class CrashSurvivors implements AutoCloseable {
 
     /** The dead one's slot serves again. */
     private void requireSlots() {
-        List<Producer> producers = new ArrayList<>();
+        List<Participation> newcomers = new ArrayList<>();
         int free = ring.geometry().maxParticipants()
                 - (int) ring.statistics().participants().stream()
                         .filter(ParticipantStatistics::alive)
                         .count();
         for (int i = 0; i < free; i++) {
-            producers.add(ring.producer());
+            newcomers.add(ring.geometry().singleProducer() ? ring.consumer("b") : ring.producer());
         }
-        producers.forEach(Producer::close);
+        newcomers.forEach(Participation::close);
     }
 
     @Override

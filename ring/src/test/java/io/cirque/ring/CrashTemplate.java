@@ -14,7 +14,8 @@ final class CrashTemplate {
             "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
-            "-D" + StoreTrace.PROPERTY + "=true");
+            "-D" + StoreTrace.PROPERTY + "=true",
+            "-D" + CrashSurvivors.SINGLE_PRODUCER + "=" + Boolean.getBoolean(CrashSurvivors.SINGLE_PRODUCER));
 
     private static final String AT_ITS_END = "100000";
 

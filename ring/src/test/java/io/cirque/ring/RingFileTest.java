@@ -59,7 +59,7 @@ class RingFileTest {
         RingQueue.create(file(), options).close();
         try (RingQueue ring = RingQueue.open(file())) {
             assertThat(ring.geometry())
-                    .isEqualTo(new RingGeometry(520, 192, WhenFull.REJECT, 32, 256, Sync.NONE, Duration.ZERO));
+                    .isEqualTo(new RingGeometry(520, 192, WhenFull.REJECT, 32, 256, Sync.NONE, Duration.ZERO, false));
             assertThat(ring.geometry().capacity()).isEqualTo(99_840);
         }
         RingQueue.open(file(), options).close();
