@@ -13,19 +13,36 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Cirque as it comes: many producers, many consumers, crash recovery on, default cells. */
+/** Cirque as it comes: many consumers, crash recovery on, default cells; many producers, unless a single one is declared. */
 final class CirqueSystem implements BenchmarkSystem {
 
     private static final Duration LONG = Duration.ofSeconds(1);
 
+    private final String name;
+    private final boolean singleProducer;
+
+    private CirqueSystem(String name, boolean singleProducer) {
+        this.name = name;
+        this.singleProducer = singleProducer;
+    }
+
+    static CirqueSystem manyProducers() {
+        return new CirqueSystem(Systems.CIRQUE, false);
+    }
+
+    static CirqueSystem singleProducer() {
+        return new CirqueSystem("cirque-single-producer", true);
+    }
+
     @Override
     public String name() {
-        return Systems.CIRQUE;
+        return name;
     }
 
     @Override
     public Optional<String> refusal(Shape shape) {
-        return Refusals.unless(shape.face() == Face.BYTES, Refusals.NO_CHANNEL);
+        return Refusals.unless(shape.face() == Face.BYTES, Refusals.NO_CHANNEL)
+                .or(() -> Refusals.unless(!singleProducer || shape.producers() == 1, "it is for one producer"));
     }
 
     @Override
@@ -34,12 +51,19 @@ final class CirqueSystem implements BenchmarkSystem {
                 link,
                 IntStream.range(0, link.shape().groups())
                         .mapToObj(CirqueSystem::group)
-                        .toList());
+                        .toList(),
+                singleProducer);
     }
 
     static void create(Link link, List<String> groups) {
-        RingOptions.Builder options =
-                RingOptions.builder().capacity(link.load().capacity()).groups(groups);
+        create(link, groups, false);
+    }
+
+    private static void create(Link link, List<String> groups, boolean singleProducer) {
+        RingOptions.Builder options = RingOptions.builder()
+                .capacity(link.load().capacity())
+                .groups(groups)
+                .singleProducer(singleProducer);
         Sync sync = link.load().sync();
         if (sync != Sync.NONE) {
             options.sync(sync).syncInterval(Duration.ofMillis(link.load().syncMillis()));

@@ -10,7 +10,8 @@ public final class Systems {
 
     /** All systems, in the order in which they take turns. */
     public static final List<BenchmarkSystem> ALL = List.of(
-            new CirqueSystem(),
+            CirqueSystem.manyProducers(),
+            CirqueSystem.singleProducer(),
             AgronaRingSystem.oneToOne(),
             AgronaRingSystem.manyToOne(),
             new AgronaBroadcastSystem(),
