@@ -90,6 +90,7 @@ class CompareCommandTest {
 
     @ParameterizedTest
     @CsvSource({
+        "1to1, cirque-single-producer",
         "1to1, agrona-one-to-one",
         "2to1, agrona-many-to-one",
         "1to2groups, agrona-broadcast",
@@ -148,7 +149,7 @@ class CompareCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --scenarios=1to1,1to9     | Unknown name '1to9' in --scenarios: allowed are 1to1, 2to1, 1to2groups
-            --systems=kafka           | Unknown name 'kafka' in --systems: allowed are cirque, agrona-one-to-one
+            --systems=kafka           | Unknown name 'kafka' in --systems: allowed are cirque, cirque-single-producer
             --scenarios=1to1 --systems=cirque,agrona-broadcast | None of the chosen scenarios is for agrona-broadcast, since it loses
             --scenarios=1to1,2to2 --systems=aeron-ipc | None of the chosen systems can do 2to2: aeron-ipc, since its messages cannot
             --scenarios=spring --systems=aeron-ipc | None of the chosen systems can do spring: aeron-ipc, since it carries bytes
