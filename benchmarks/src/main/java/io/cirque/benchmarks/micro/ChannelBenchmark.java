@@ -11,7 +11,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.messaging.support.GenericMessage;
 
-/** What a channel's {@code send} costs on top of the ring: the message itself, its envelope, and metrics or observation if they are on. */
+/**
+ * What a channel costs on top of the ring: the message itself, its envelope, and metrics or observation if they are on. In one
+ * process, so {@code -prof gc} shows what both ends allocate.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(2)
@@ -26,6 +29,16 @@ public class ChannelBenchmark {
         for (int i = 0; i < ChannelState.BATCH; i++) {
             state.send(new GenericMessage<>(state.payload));
         }
+    }
+
+    /** The same, and handled in the channel's own thread meanwhile: the slower end counts. Needs two processors. */
+    @Benchmark
+    @OperationsPerInvocation(ChannelState.BATCH)
+    public void sendAndHandle(HandlingState state) {
+        for (int i = 0; i < ChannelState.BATCH; i++) {
+            state.send();
+        }
+        state.awaitHandled();
     }
 
     /** A message made, without a channel. */

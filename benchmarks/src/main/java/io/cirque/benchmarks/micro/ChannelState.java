@@ -4,9 +4,6 @@ import io.cirque.integration.channel.RingChannel;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.RingOptions;
 import io.cirque.ring.RingQueue;
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Level;
@@ -16,20 +13,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.integration.support.management.micrometer.MicrometerMetricsCaptor;
 import org.springframework.messaging.Message;
 
 /** A channel over a ring that is emptied after each batch. */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // JMH calls open() before anything else
 public class ChannelState {
-
-    /** What watches the channel. */
-    public enum Watched {
-        NOT,
-        METRICS,
-        OBSERVATION
-    }
 
     static final int BATCH = 1024;
 
@@ -58,19 +47,7 @@ public class ChannelState {
 
     private RingChannel newChannel() {
         RingChannel created = new RingChannel(ring);
-        switch (watched) {
-            case METRICS -> created.registerMetricsCaptor(new MicrometerMetricsCaptor(new SimpleMeterRegistry()));
-            case OBSERVATION -> {
-                ObservationRegistry observations = ObservationRegistry.create();
-                observations
-                        .observationConfig()
-                        .observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
-                created.registerObservationRegistry(observations);
-            }
-            case NOT -> {
-                // as it comes
-            }
-        }
+        watched.watch(created);
         return created;
     }
 
