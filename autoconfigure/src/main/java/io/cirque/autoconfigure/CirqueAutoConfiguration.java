@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Makes the rings, channels and adapters that {@code cirque.*} describes. */
+/** Makes the rings, channels, adapters and bridges that {@code cirque.*} describes. */
 @AutoConfiguration(after = IntegrationAutoConfiguration.class)
 @ConditionalOnClass({RingQueue.class, RingChannel.class})
 @EnableConfigurationProperties(CirqueProperties.class)
@@ -50,6 +50,12 @@ public final class CirqueAutoConfiguration {
     @Bean
     ChannelNameCheck cirqueChannelNameCheck(CirqueProperties properties, ConfigurableListableBeanFactory beans) {
         return new ChannelNameCheck(properties, beans);
+    }
+
+    @Bean
+    BridgeGroupCheck cirqueBridgeGroupCheck(
+            CirqueProperties properties, Environment environment, ListableBeanFactory beans) {
+        return new BridgeGroupCheck(properties, PropertiesReader.applicationName(environment), beans);
     }
 
     @Bean

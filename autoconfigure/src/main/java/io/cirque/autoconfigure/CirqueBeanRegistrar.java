@@ -1,8 +1,11 @@
 package io.cirque.autoconfigure;
 
+import io.cirque.autoconfigure.CirqueProperties.Bridge;
 import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.autoconfigure.CirqueProperties.Inbound;
 import io.cirque.autoconfigure.CirqueProperties.Outbound;
+import io.cirque.integration.bridge.KafkaToRingBridge;
+import io.cirque.integration.bridge.RingToKafkaBridge;
 import io.cirque.integration.channel.BroadcastRingChannel;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.channel.RingChannel;
@@ -18,8 +21,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.integration.config.ConsumerEndpointFactoryBean;
 
 /**
- * Registers a bean for each channel, named by its key, and for each adapter, named {@code cirque.inbound.NAME} or
- * {@code cirque.outbound.NAME}. Ahead-of-time processing runs it again at start-up, so that a native image follows its
+ * Registers a bean for each channel, named by its key, and for each adapter and bridge, named
+ * {@code cirque.inbound.NAME}, {@code cirque.outbound.NAME} or {@code cirque.bridges.NAME}. Ahead-of-time processing runs it again at start-up, so that a native image follows its
  * configuration too; what that generates stands in the application's package, therefore this class is public.
  */
 public final class CirqueBeanRegistrar implements BeanRegistrar {
@@ -39,6 +42,7 @@ public final class CirqueBeanRegistrar implements BeanRegistrar {
             properties.channels().forEach((name, channel) -> channel(name, channel, channel.groupIn(application)));
             properties.inbound().forEach(this::inbound);
             properties.outbound().forEach(this::outbound);
+            properties.bridges().forEach((name, bridge) -> bridge(name, bridge, bridge.groupIn(application)));
         }
 
         private void channel(String name, Channel channel, String group) {
@@ -71,6 +75,20 @@ public final class CirqueBeanRegistrar implements BeanRegistrar {
                 bean.setInputChannelName(String.valueOf(outbound.inputChannel()));
                 return bean;
             });
+        }
+
+        /** Apart, for who has no bridge need not have Kafka. */
+        private void bridge(String name, Bridge bridge, String group) {
+            String key = Keys.of("bridges", name);
+            String bean = "cirque.bridges." + name;
+            KafkaClients.require(key);
+            if (bridge.isToKafka()) {
+                supplied(key, bean, RingToKafkaBridge.class, use -> BridgeComponents.of(use)
+                        .toKafka(name, bridge, group));
+            } else {
+                supplied(key, bean, KafkaToRingBridge.class, use -> BridgeComponents.of(use)
+                        .fromKafka(name, bridge, group));
+            }
         }
 
         private <T> void bean(String key, String name, Class<T> type, Function<RingComponents, T> maker) {

@@ -31,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  *     "cirque.inbound.NAME".
  * @param outbound Adapters that take messages from a channel and publish them to a ring, each the bean
  *     "cirque.outbound.NAME".
+ * @param bridges Bridges between a ring and a Kafka topic, each the bean "cirque.bridges.NAME".
  * @param health From when on the health of a ring says that somebody should look at it.
  * @param endpoint What the actuator's endpoint "cirque" may do beside showing figures.
  */
@@ -43,6 +44,7 @@ public record CirqueProperties(
         @DefaultValue Map<String, Channel> channels,
         @DefaultValue Map<String, Inbound> inbound,
         @DefaultValue Map<String, Outbound> outbound,
+        @DefaultValue Map<String, Bridge> bridges,
         @DefaultValue Health health,
         @DefaultValue Endpoint endpoint) {
 
@@ -77,12 +79,14 @@ public record CirqueProperties(
      *     ring's state is STUCK. Longer than the slowest handler takes.
      * @param nearlyFullPercent How full a ring is to count as nearly full; 1 to 100.
      * @param nearlyFullFor How long a ring is nearly full before its state is NEARLY_FULL.
+     * @param waitingFor How long a bridge waits for Kafka, or for room in its ring, before its state is WAITING.
      */
     public record Health(
             @DefaultValue("10s") Duration heldBackFor,
             @DefaultValue("1m") Duration stuckFor,
             @DefaultValue("90") int nearlyFullPercent,
-            @DefaultValue("1m") Duration nearlyFullFor) {}
+            @DefaultValue("1m") Duration nearlyFullFor,
+            @DefaultValue("10s") Duration waitingFor) {}
 
     /**
      * A ring. What is stated must agree with the ring's file if it exists.
@@ -225,11 +229,61 @@ public record CirqueProperties(
      *
      * @param ring Ring to publish to: one of "cirque.rings" or the ring of a channel. Default: the adapter's own name.
      * @param inputChannel Channel to take the messages from; made if there is no such bean.
+     * @param sendTimeout Longest wait for room in the ring. Default: no limit.
+     * @param transacted Whether a message that is handled within a transaction is published after its commit, and not
+     *     at all after a rollback. Default false.
      */
-    public record Outbound(@Nullable String ring, @Nullable String inputChannel) {
+    public record Outbound(
+            @Nullable String ring,
+            @Nullable String inputChannel,
+            @Nullable Duration sendTimeout,
+            @DefaultValue("false") boolean transacted) {
 
         String ringOr(String ownName) {
             return ring == null ? ownName : ring;
+        }
+    }
+
+    /**
+     * A bridge between a ring and a Kafka topic. Where the brokers are stands in "spring.kafka".
+     *
+     * @param ring Ring at one end: one of "cirque.rings" or the ring of a channel. Default: the bridge's own name.
+     * @param group For direction "to-kafka" the group of the ring that takes the messages, by default "default". For
+     *     "from-kafka" the consumer group of Kafka, by default the name of the application.
+     * @param topic Topic at the other end.
+     * @param direction Which way the messages go. Default to-kafka.
+     * @param concurrency Number of threads that hand over, each with a connection of its own. Default 1, which keeps the
+     *     order.
+     * @param batchSize Most messages that a thread hands over, and then acknowledges, as one; it takes what is there and
+     *     does not wait for more. Default 500.
+     * @param backOff Pause before what could not be handed over is tried again.
+     * @param deadLetter Ring for messages that Kafka refuses for good; made if it is not listed. Default: one named
+     *     "RING.dead-letter", made when the first of them comes. Not for "from-kafka".
+     */
+    public record Bridge(
+            @Nullable String ring,
+            @Nullable String group,
+            @Nullable String topic,
+            @DefaultValue("to-kafka") Direction direction,
+            @Nullable Integer concurrency,
+            @Nullable Integer batchSize,
+            @Nullable BackOff backOff,
+            @Nullable String deadLetter) {
+
+        String ringOr(String ownName) {
+            return ring == null ? ownName : ring;
+        }
+
+        boolean isToKafka() {
+            return direction == Direction.TO_KAFKA;
+        }
+
+        /** The group of the ring, or of Kafka, in the application of the given name. */
+        String groupIn(String application) {
+            if (group != null) {
+                return group;
+            }
+            return isToKafka() ? RingOptions.DEFAULT_GROUP : application;
         }
     }
 
@@ -244,6 +298,10 @@ public record CirqueProperties(
         });
         inbound.values().stream()
                 .map(Inbound::deadLetter)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        bridges.values().stream()
+                .map(Bridge::deadLetter)
                 .filter(Objects::nonNull)
                 .forEach(names::add);
         return names;
@@ -266,6 +324,11 @@ public record CirqueProperties(
                 groups.add(adapter.groupOrDefault());
             }
         });
+        bridges.forEach((name, bridge) -> {
+            if (bridge.isToKafka() && bridge.ringOr(name).equals(ring)) {
+                groups.add(bridge.groupIn(""));
+            }
+        });
         return groups.isEmpty() && !isBroadcast(ring) ? List.of(RingOptions.DEFAULT_GROUP) : List.copyOf(groups);
     }
 
@@ -273,6 +336,14 @@ public record CirqueProperties(
         return channels.entrySet().stream()
                 .anyMatch(entry -> entry.getValue().ringOr(entry.getKey()).equals(ring)
                         && entry.getValue().delivery() == Delivery.BROADCAST);
+    }
+
+    /** Which way a bridge carries messages. */
+    public enum Direction {
+        /** From the ring to the topic. */
+        TO_KAFKA,
+        /** From the topic to the ring. */
+        FROM_KAFKA
     }
 
     /** Who gets a message. */

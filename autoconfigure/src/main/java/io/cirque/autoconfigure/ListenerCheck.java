@@ -43,9 +43,7 @@ final class ListenerCheck {
             }
             requireAtLeastOne("batch.size", batch.size(), "no message would be delivered at all");
         }
-        if (stated.backOff() != null) {
-            check(stated.backOff());
-        }
+        requireBackOff(section, name, stated.backOff());
         PropertiesCheck.requireText(key("dead-letter"), stated.deadLetter());
         if (stated.ringOr(name).equals(stated.deadLetter())) {
             throw fault(
@@ -57,18 +55,21 @@ final class ListenerCheck {
         }
     }
 
-    private void check(BackOff backOff) {
+    static void requireBackOff(String section, String name, @Nullable BackOff backOff) {
+        if (backOff == null) {
+            return;
+        }
         Duration initial = backOff.initial();
         if (initial.isNegative() || initial.isZero()) {
-            throw fault(
-                    "back-off.initial",
+            throw new InvalidConfigurationException(
+                    Keys.of(section, name, "back-off.initial"),
                     initial,
-                    "a message that fails would be tried again without a pause",
+                    "what fails would be tried again without a pause",
                     "State more than 0, such as 100ms.");
         }
         if (backOff.maximum().compareTo(initial) < 0) {
-            throw fault(
-                    "back-off.maximum",
+            throw new InvalidConfigurationException(
+                    Keys.of(section, name, "back-off.maximum"),
                     backOff.maximum(),
                     "it is less than the initial pause, " + initial.toMillis() + " ms",
                     "State as much or more.");

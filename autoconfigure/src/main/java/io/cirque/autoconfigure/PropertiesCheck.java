@@ -31,6 +31,7 @@ final class PropertiesCheck {
         properties.channels().forEach(this::check);
         properties.inbound().forEach(this::check);
         properties.outbound().forEach(this::check);
+        properties.bridges().forEach((name, bridge) -> new BridgeCheck(properties, application, name, bridge).run());
         check(properties.health());
         RingPlan.of(properties, List.of());
     }
@@ -39,6 +40,7 @@ final class PropertiesCheck {
         requireNotNegative("cirque.health.held-back-for", health.heldBackFor());
         requireNotNegative("cirque.health.stuck-for", health.stuckFor());
         requireNotNegative("cirque.health.nearly-full-for", health.nearlyFullFor());
+        requireNotNegative("cirque.health.waiting-for", health.waitingFor());
         int percent = health.nearlyFullPercent();
         if (percent < 1 || percent > 100) {
             throw new InvalidConfigurationException(
@@ -71,10 +73,14 @@ final class PropertiesCheck {
             refuseWhatNeedsThreads(name, channel);
         }
         new ListenerCheck("channels", name, channel, channel.delivery() == Delivery.POLLED).run();
-        if (channel.sendTimeout() != null && channel.sendTimeout().isNegative()) {
+        requireSendTimeout("channels", name, channel.sendTimeout());
+    }
+
+    private static void requireSendTimeout(String section, String name, @Nullable Duration timeout) {
+        if (timeout != null && timeout.isNegative()) {
             throw new InvalidConfigurationException(
-                    Keys.of("channels", name, "send-timeout"),
-                    channel.sendTimeout(),
+                    Keys.of(section, name, "send-timeout"),
+                    timeout,
                     "it is negative",
                     "State 0 to never wait, or remove it to wait without limit.");
         }
@@ -141,9 +147,14 @@ final class PropertiesCheck {
                     "Name the channel whose messages go to the ring.");
         }
         refuseCircle("outbound", name, "input-channel", channel, adapter.ringOr(name));
+        requireSendTimeout("outbound", name, adapter.sendTimeout());
     }
 
     private void requireRing(String section, String name, @Nullable String stated) {
+        requireRing(properties, section, name, stated);
+    }
+
+    static void requireRing(CirqueProperties properties, String section, String name, @Nullable String stated) {
         String ring = stated == null ? name : stated;
         if (!properties.ringNames().contains(ring)) {
             throw new InvalidConfigurationException(
@@ -166,7 +177,7 @@ final class PropertiesCheck {
         }
     }
 
-    private static void requireGroup(String key, @Nullable String group) {
+    static void requireGroup(String key, @Nullable String group) {
         if (group == null) {
             return;
         }

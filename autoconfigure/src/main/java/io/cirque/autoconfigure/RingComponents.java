@@ -74,6 +74,8 @@ final class RingComponents {
     RingMessageHandler outbound(String name, Outbound outbound) {
         RingMessageHandler bean = new RingMessageHandler(rings.get(outbound.ringOr(name)));
         bean.setCodec(codec);
+        bean.setTransacted(outbound.transacted());
+        whenStated(outbound.sendTimeout(), bean::setSendTimeout);
         return bean;
     }
 

@@ -1,5 +1,6 @@
 package io.cirque.autoconfigure;
 
+import io.cirque.autoconfigure.CirqueProperties.Bridge;
 import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.autoconfigure.CirqueProperties.Inbound;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class RingNames {
             for (Map.Entry<String, Inbound> entry : properties.inbound().entrySet()) {
                 if (ring.equals(entry.getValue().deadLetter())) {
                     return Keys.of("inbound", entry.getKey(), "dead-letter");
+                }
+            }
+            for (Map.Entry<String, Bridge> entry : properties.bridges().entrySet()) {
+                if (ring.equals(entry.getValue().deadLetter())) {
+                    return Keys.of("bridges", entry.getKey(), "dead-letter");
                 }
             }
         }

@@ -329,7 +329,98 @@ class InvalidConfigurationTests {
                         "inbound.feed.output-channel",
                         "orders",
                         "messages would go round for ever",
-                        "Name another channel"));
+                        "Name another channel"),
+                fault(
+                        "{rings: {orders: {}}, outbound: {sink: {ring: orders, input-channel: a, send-timeout: -1s}}}",
+                        "outbound.sink.send-timeout",
+                        "-1s",
+                        "it is negative",
+                        "State 0 to never wait"),
+                fault("health: {waiting-for: -1s}", "health.waiting-for", "-1s", "it is negative", "State 0"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faultsOfBridges")
+    void namesKeyValueAndMendOfABridge(String yaml, String key, String value, String reason, String mend) {
+        namesKeyValueAndMend(yaml, key, value, reason, mend);
+    }
+
+    static Stream<Arguments> faultsOfBridges() {
+        return Stream.of(
+                ofBridge("{}", "topic", "", "has no topic at its other end", "Name a topic"),
+                ofBridge("{topic: ' '}", "topic", " ", "has no topic at its other end", "Name a topic"),
+                ofBridge("{topic: 'or ders'}", "topic", "or ders", "made of letters, digits", "State another name"),
+                ofBridge(
+                        "{topic: a, ring: ordres}", "ring", "ordres", "no ring of this name", "Did you mean 'orders'?"),
+                ofBridge(
+                        "{topic: a, direction: kafka}",
+                        "direction",
+                        "kafka",
+                        "does not know it",
+                        "to-kafka, from-kafka"),
+                ofBridge("{topic: a, concurrency: 0}", "concurrency", "0", "nothing would be handed", "at least 1"),
+                ofBridge("{topic: a, batch-size: 0}", "batch-size", "0", "nothing would be handed", "at least 1"),
+                ofBridge("{topic: a, batch-sise: 9}", "batch-sise", "9", "no such key", "Did you mean 'batch-size'?"),
+                ofBridge(
+                        "{topic: a, back-off: {initial: 0s}}",
+                        "back-off.initial",
+                        "0s",
+                        "without a pause",
+                        "more than 0"),
+                ofBridge(
+                        "{topic: a, dead-letter: orders}",
+                        "dead-letter",
+                        "orders",
+                        "the ring of the bridge itself",
+                        "dlq"),
+                ofBridge("{topic: a, group: ''}", "group", "", "group", "State another name"),
+                ofBridge(
+                        "{topic: a, direction: from-kafka}",
+                        "group",
+                        "",
+                        "spring.application.name is not set",
+                        "Name a"),
+                ofBridge(
+                        "{topic: a, direction: from-kafka, group: g, dead-letter: dead}",
+                        "dead-letter",
+                        "dead",
+                        "stays in Kafka",
+                        "Remove it"),
+                fault(
+                        "{rings: {orders: {groups: [billing]}}, bridges: {b: {ring: orders, topic: a, group: biling}}}",
+                        "bridges.b.group",
+                        "biling",
+                        "cirque.rings.orders.groups lists those it has",
+                        "Did you mean 'billing'?"),
+                fault(
+                        "{rings: {orders: {}}, bridges: {b: {ring: orders, topic: a}, c: {ring: orders, topic: c}}}",
+                        "bridges.b.group",
+                        "default",
+                        "cirque.bridges.c takes messages of ring 'orders' for the same group",
+                        "State a group of its own"),
+                fault(
+                        "{rings: {orders: {}}, inbound: {feed: {ring: orders, output-channel: out}}, bridges: {orders:"
+                                + " {topic: a}}}",
+                        "bridges.orders.group",
+                        "default",
+                        "cirque.inbound.feed takes messages of ring 'orders' for the same group",
+                        "State a group of its own"),
+                fault(
+                        "{rings: {orders: {}}, bridges: {b: {ring: orders, topic: a}, c: {ring: orders, topic: a,"
+                                + " direction: from-kafka, group: g}}}",
+                        "bridges.b.topic",
+                        "a",
+                        "go round for ever",
+                        "Name another topic or another ring"));
+    }
+
+    private static Arguments ofBridge(String bridge, String key, String value, String reason, String mend) {
+        return fault(
+                "{rings: {orders: {}}, bridges: {orders: " + bridge + "}}",
+                "bridges.orders." + key,
+                value,
+                reason,
+                mend);
     }
 
     @ParameterizedTest

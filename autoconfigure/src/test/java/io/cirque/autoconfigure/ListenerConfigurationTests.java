@@ -1,8 +1,10 @@
 package io.cirque.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -155,6 +157,36 @@ class ListenerConfigurationTests {
                         });
                         assertThat(published(context, channel)).isEqualTo(1);
                     }
+                });
+    }
+
+    @Test
+    void anOutboundAdapterPublishesAfterTheCommitOnly() {
+        yaml("rings: {orders: {}}, outbound: {sink: {ring: orders, input-channel: out, transacted: true}}")
+                .run(context -> {
+                    TransactionTemplate transaction = new TransactionTemplate(new PlainTransactions());
+                    transaction.executeWithoutResult(status -> {
+                        send(context, "out", "never");
+                        status.setRollbackOnly();
+                    });
+                    transaction.executeWithoutResult(status -> {
+                        send(context, "out", "one");
+                        assertThat(published(context, "orders")).isZero();
+                    });
+                    assertThat(published(context, "orders")).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void anOutboundAdapterWaitsForRoomAsLongAsStated() {
+        yaml("rings: {orders: {capacity: 4KB}}, outbound: {sink: {ring: orders, input-channel: out, send-timeout: 20ms}}")
+                .run(context -> {
+                    RingQueue ring = context.getBean(RingRegistry.class).get("orders");
+                    while (ring.offer(new byte[200])) {
+                        assertThat(ring.isOpen()).isTrue();
+                    }
+                    assertThatThrownBy(() -> send(context, "out", "one"))
+                            .hasMessageContaining("Ring 'orders' was full for 20 ms");
                 });
     }
 

@@ -38,6 +38,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -55,6 +56,7 @@ import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.handler.annotation.Header;
@@ -439,5 +441,47 @@ class HowToPageTests {
                             .published())
                     .isEqualTo(1);
         });
+    }
+
+    @Configuration
+    static class BillingDesk {
+        final List<String> billed = new CopyOnWriteArrayList<>();
+
+        @ServiceActivator(inputChannel = "orders")
+        void bill(String order) {
+            billed.add(order);
+        }
+    }
+
+    @Test
+    void whatIsSentOnOneMachineIsHandledOnAnother() {
+        List<String> yaml =
+                page.section("Producers on one machine, consumers on another").blocks("yaml");
+        EmbeddedKafkaKraftBroker kafka = new EmbeddedKafkaKraftBroker(1, 1, "orders");
+        kafka.afterPropertiesSet();
+        try {
+            machine(yaml.get(0), kafka, "here").run(here -> machine(yaml.get(1), kafka, "there")
+                    .withUserConfiguration(BillingDesk.class)
+                    .run(there -> {
+                        List<String> orders = IntStream.range(0, 100)
+                                .mapToObj(number -> "order " + number)
+                                .toList();
+                        orders.forEach(
+                                order -> assertThat(send(here, "orders", order)).isTrue());
+                        await().atMost(LONG).untilAsserted(() -> assertThat(there.getBean(BillingDesk.class).billed)
+                                .isEqualTo(orders));
+                    }));
+        } finally {
+            kafka.destroy();
+        }
+    }
+
+    private ApplicationContextRunner machine(String yaml, EmbeddedKafkaKraftBroker kafka, String name) {
+        return application()
+                .withConfiguration(AutoConfigurations.of(KafkaAutoConfiguration.class))
+                .withInitializer(Yaml.of(yaml))
+                .withPropertyValues(
+                        "spring.kafka.bootstrap-servers=" + kafka.getBrokersAsString(),
+                        "cirque.directory=" + directory.resolve(name));
     }
 }

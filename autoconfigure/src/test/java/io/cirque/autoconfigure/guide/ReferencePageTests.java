@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.CirqueProperties;
+import io.cirque.autoconfigure.bridge.CirqueBridgeAutoConfiguration;
 import io.cirque.autoconfigure.endpoint.CirqueEndpoint;
 import io.cirque.autoconfigure.endpoint.CirqueEndpointJmxExtension;
 import io.cirque.autoconfigure.endpoint.CirqueEndpointWebExtension;
@@ -36,6 +37,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -122,8 +124,11 @@ class ReferencePageTests {
                         SimpleMetricsExportAutoConfiguration.class,
                         IntegrationAutoConfiguration.class,
                         CirqueAutoConfiguration.class,
-                        CirqueMetricsAutoConfiguration.class))
+                        CirqueMetricsAutoConfiguration.class,
+                        KafkaAutoConfiguration.class,
+                        CirqueBridgeAutoConfiguration.class))
                 .withPropertyValues("cirque.directory=" + directory, "cirque.channels.orders.concurrency=1")
+                .withPropertyValues("cirque.bridges.orders.topic=orders")
                 .run(context -> {
                     TreeSet<List<String>> wanted = new TreeSet<>(Comparator.comparing(Object::toString));
                     context.getBean(MeterRegistry.class)

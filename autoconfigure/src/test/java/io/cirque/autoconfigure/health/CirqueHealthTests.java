@@ -124,7 +124,8 @@ class CirqueHealthTests {
         runner.withPropertyValues("cirque.rings.orders.capacity=4KB").run(context -> {
             Instant[] now = {Instant.EPOCH};
             RingWatch watch = new RingWatch(
-                    new CirqueProperties.Health(Duration.ofDays(1), Duration.ofDays(1), 90, Duration.ofMinutes(1)),
+                    new CirqueProperties.Health(
+                            Duration.ofDays(1), Duration.ofDays(1), 90, Duration.ofMinutes(1), Duration.ofDays(1)),
                     () -> now[0]);
             HealthIndicator indicator = new RingHealthIndicator(ring(context), watch);
             while (ring(context).offer("a".getBytes(UTF_8))) {
