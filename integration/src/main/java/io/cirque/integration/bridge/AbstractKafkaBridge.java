@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.integration.endpoint.AbstractEndpoint;
@@ -225,7 +224,32 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
 
     @Override
     protected void doStop() {
+        end(takeWorkers());
+    }
+
+    /** In a thread of its own, so that several stop at once. */
+    @Override
+    protected void doStop(Runnable callback) {
+        List<BridgeWorker> all = takeWorkers();
+        new Thread(
+                        () -> {
+                            try {
+                                end(all);
+                            } finally {
+                                callback.run();
+                            }
+                        },
+                        name() + "-stop")
+                .start();
+    }
+
+    private List<BridgeWorker> takeWorkers() {
         List<BridgeWorker> all = workers;
+        workers = List.of();
+        return all;
+    }
+
+    private void end(List<BridgeWorker> all) {
         all.forEach(BridgeWorker::stop);
         try {
             if (!areStopped(all, System.nanoTime() + shutdownTimeout.toNanos())) {
@@ -238,8 +262,6 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            workers = List.of();
         }
     }
 
@@ -250,21 +272,6 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
             }
         }
         return true;
-    }
-
-    /** In a thread of its own, so that several stop at once. */
-    @Override
-    protected void doStop(Runnable callback) {
-        new Thread(
-                        () -> {
-                            try {
-                                doStop();
-                            } finally {
-                                callback.run();
-                            }
-                        },
-                        name() + "-stop")
-                .start();
     }
 
     /** Called by a worker, which cannot wait for its own end. */
@@ -285,10 +292,6 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
             lifecycleLock.unlock();
         }
         ApplicationContext context = getApplicationContext();
-        publish(context, cause);
-    }
-
-    private void publish(@Nullable ApplicationContext context, RingException cause) {
         if (context != null) {
             context.publishEvent(new RingEndpointFailedEvent(this, cause));
         }

@@ -79,7 +79,8 @@ abstract class BridgeWorker implements Runnable {
             step();
             failures = 0;
         } catch (InterruptedException | InterruptException | WakeupException e) {
-            LOG.debug(() -> "'" + thread.getName() + "' was woken");
+            boolean interrupted = Thread.interrupted(); // Kafka's clients leave it so: the next wait would end at once
+            LOG.debug(() -> "'" + thread.getName() + "' was " + (interrupted ? "interrupted" : "woken"));
         } catch (RingClaimLostException e) {
             LOG.warn(
                     e,
@@ -107,7 +108,11 @@ abstract class BridgeWorker implements Runnable {
                                 + pause.toMillis() + " ms, and nothing is lost meanwhile",
                         failures == 1 ? failure : null);
         warned = true;
-        disconnect();
+        try {
+            disconnect();
+        } catch (RuntimeException e) {
+            LOG.debug(e, () -> "'" + thread.getName() + "' could not say good-bye to Kafka");
+        }
         sleep(pause);
     }
 
