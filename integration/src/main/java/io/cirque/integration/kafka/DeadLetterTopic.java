@@ -5,6 +5,7 @@ import io.cirque.integration.support.DeadLetterHeaders;
 import io.cirque.integration.support.EnvelopeCodec;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.KafkaException;
@@ -50,8 +51,13 @@ final class DeadLetterTopic {
         byte[] key = record.key() instanceof byte[] bytes ? bytes : null;
         String cause = failure == null ? null : DeadLetterHeaders.cause(failure);
         byte[] letter = codec.append(value, DeadLetterHeaders.of(record.topic(), group, deliveries, cause));
-        if (!sender.send(key, letter, LONGEST_WAIT.toMillis())) {
-            throw new KafkaException("Topic '" + topic + "' has not taken a dead letter within " + LONGEST_WAIT);
+        try {
+            send(key, letter);
+        } catch (KafkaException e) {
+            if (!(e.getCause() instanceof RecordTooLargeException)) {
+                throw e;
+            }
+            send(key, value); // as it was it has gone through once
         }
         counter.increment();
         String text = describe(record) + " failed, delivery " + deliveries + " for group '" + group
@@ -60,6 +66,12 @@ final class DeadLetterTopic {
             LOG.warn(text);
         } else {
             LOG.warn(failure, text);
+        }
+    }
+
+    private void send(byte @Nullable [] key, byte[] value) {
+        if (!sender.send(key, value, LONGEST_WAIT.toMillis())) {
+            throw new KafkaException("Topic '" + topic + "' has not taken a dead letter within " + LONGEST_WAIT);
         }
     }
 

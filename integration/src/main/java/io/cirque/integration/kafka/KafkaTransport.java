@@ -29,7 +29,8 @@ public final class KafkaTransport implements DisposableBean {
     /**
      * A transport with the properties of Kafka's clients, of which it sets itself: the serializers, {@code acks},
      * {@code max.block.ms}, {@code enable.auto.commit}, and for each channel {@code group.id} and
-     * {@code auto.offset.reset}.
+     * {@code auto.offset.reset}. Unless they are stated {@code linger.ms} is 0 and {@code batch.size} 1, so that messages
+     * go at once, and to all partitions alike.
      *
      * @param producerProperties of producers, the brokers' addresses among them
      * @param consumerProperties of consumers, the brokers' addresses among them
@@ -38,6 +39,10 @@ public final class KafkaTransport implements DisposableBean {
         Map<String, Object> sending = new HashMap<>(producerProperties);
         sending.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         sending.put(ProducerConfig.ACKS_CONFIG, "all");
+        // Each sender waits for his own message: nothing is gained by waiting for more of them, nor by keeping them
+        // together.
+        sending.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
+        sending.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1);
         sending.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED.toMillis());
         this.producers =
                 new DefaultKafkaProducerFactory<>(sending, new ByteArraySerializer(), new ByteArraySerializer());

@@ -163,8 +163,6 @@ public sealed class TopicChannel extends SubscribableKafkaChannel implements Pau
             this.container = made;
         });
         super.onInit();
-        ReceivingHandler handler = new ReceivingHandler(this, newListener(), observationRegistry, null);
-        dispatcher().setInvoker(new ListenerInvoker(handler, options));
     }
 
     private void prepare(ContainerProperties properties) {
@@ -269,6 +267,8 @@ public sealed class TopicChannel extends SubscribableKafkaChannel implements Pau
 
     private void takeMessages() {
         if (dispatcher().getHandlerCount() > 0 && !container().isRunning()) {
+            MessageHandler listener = new ReceivingHandler(this, newListener(), observationRegistry, null);
+            dispatcher().setInvoker(new ListenerInvoker(listener, options));
             container().getContainerProperties().setKafkaConsumerProperties(startingPlace(members));
             container().start();
         }
