@@ -10,6 +10,10 @@ import io.cirque.integration.channel.BroadcastRingChannel;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.channel.RingChannel;
 import io.cirque.integration.inbound.RingMessageDrivenChannelAdapter;
+import io.cirque.integration.kafka.BroadcastTopicChannel;
+import io.cirque.integration.kafka.KafkaTransport;
+import io.cirque.integration.kafka.PollableTopicChannel;
+import io.cirque.integration.kafka.TopicChannel;
 import io.cirque.integration.outbound.RingMessageHandler;
 import io.cirque.integration.support.EnvelopeCodec;
 import java.util.function.Function;
@@ -47,12 +51,39 @@ public final class CirqueBeanRegistrar implements BeanRegistrar {
 
         private void channel(String name, Channel channel, String group) {
             String key = Keys.of("channels", name);
+            if (!channel.isRing()) {
+                KafkaLibrary.require(name);
+                topic(key, name, channel, group);
+                return;
+            }
             switch (channel.delivery()) {
                 case QUEUE -> bean(key, name, RingChannel.class, make -> make.queue(name, channel, group));
                 case BROADCAST ->
                     bean(key, name, BroadcastRingChannel.class, make -> make.broadcast(name, channel, group));
                 case POLLED -> bean(key, name, PollableRingChannel.class, make -> make.polled(name, channel, group));
             }
+        }
+
+        /** Apart, for who has rings only need not have Kafka. */
+        private void topic(String key, String name, Channel channel, String group) {
+            switch (channel.delivery()) {
+                case QUEUE ->
+                    supplied(key, name, TopicChannel.class, use -> topics(use).queue(name, channel, group));
+                case BROADCAST ->
+                    supplied(key, name, BroadcastTopicChannel.class, use -> topics(use)
+                            .broadcast(name, channel, group));
+                case POLLED ->
+                    supplied(key, name, PollableTopicChannel.class, use -> topics(use)
+                            .polled(name, channel, group));
+            }
+        }
+
+        private TopicComponents topics(SupplierContext context) {
+            return new TopicComponents(
+                    context.bean(KafkaTransport.class),
+                    context.bean(EnvelopeCodec.class),
+                    context.bean(CirqueProperties.class),
+                    listeners(context));
         }
 
         private void inbound(String name, Inbound inbound) {
@@ -97,12 +128,15 @@ public final class CirqueBeanRegistrar implements BeanRegistrar {
                     name,
                     type,
                     context -> maker.apply(new RingComponents(
-                            context.bean(RingRegistry.class),
-                            context.bean(EnvelopeCodec.class),
-                            environment,
-                            context.beanProvider(ListenerOptionsCustomizer.class)
-                                    .orderedStream()
-                                    .toList())));
+                            context.bean(RingRegistry.class), context.bean(EnvelopeCodec.class), listeners(context))));
+        }
+
+        private ListenerComponents listeners(SupplierContext context) {
+            return new ListenerComponents(
+                    environment,
+                    context.beanProvider(ListenerOptionsCustomizer.class)
+                            .orderedStream()
+                            .toList());
         }
 
         private <T> void supplied(String key, String name, Class<T> type, Function<SupplierContext, T> supplier) {

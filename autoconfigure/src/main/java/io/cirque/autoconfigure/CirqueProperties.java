@@ -6,6 +6,7 @@ import io.cirque.ring.RingOptions;
 import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -124,12 +125,13 @@ public record CirqueProperties(
      * @param maxDeliveries Number of deliveries after which a message that cannot be handled goes to the dead letter
      *     ring. Default 10.
      * @param deadLetter Ring for messages that cannot be handled; made if it is not listed. Default: one named
-     *     "RING.dead-letter", made when the first of them comes.
-     * @param sendTimeout Longest wait of a sender for room in the ring, where the sender states none. Default: no
-     *     limit.
+     *     "RING.dead-letter", made when the first of them comes. With transport "kafka" a topic, in the same way.
+     * @param sendTimeout Longest wait of a sender for room in the ring, or for the brokers' word, where the sender
+     *     states none. Default: no limit.
      * @param transacted Whether a message that is sent within a transaction goes out after its commit, and not at all
      *     after a rollback. Default false.
      * @param transport What carries the messages. Default ring.
+     * @param kafka The topic, for transport "kafka".
      */
     public record Channel(
             @Nullable String ring,
@@ -144,12 +146,27 @@ public record CirqueProperties(
             @Nullable String deadLetter,
             @Nullable Duration sendTimeout,
             @DefaultValue("false") boolean transacted,
-            @DefaultValue("ring") Transport transport)
+            @DefaultValue("ring") Transport transport,
+            @Nullable Kafka kafka)
             implements ListenerProperties {
 
         @Override
         public String ringOr(String ownName) {
             return ring == null ? ownName : ring;
+        }
+
+        /**
+         * The topic of this channel.
+         *
+         * @param ownName the channel's name
+         * @return the topic that is stated, or the name
+         */
+        public String topicOr(String ownName) {
+            return kafka == null || kafka.topic() == null ? ownName : kafka.topic();
+        }
+
+        boolean isRing() {
+            return transport == Transport.RING;
         }
 
         /** The group of this channel in the application of the given name. */
@@ -160,6 +177,19 @@ public record CirqueProperties(
             return delivery == Delivery.BROADCAST ? application : RingOptions.DEFAULT_GROUP;
         }
     }
+
+    /**
+     * The topic of a channel. Where the brokers are stands in "spring.kafka".
+     *
+     * @param topic Topic of the channel. Default: the channel's own name.
+     * @param partitions Partitions that the topic has at least: as many consumers of a group can be at work. Default:
+     *     the concurrency.
+     * @param replication Brokers that hold each partition, of a topic that is made. Default: as the brokers have it.
+     */
+    public record Kafka(
+            @Nullable String topic,
+            @Nullable Integer partitions,
+            @Nullable Short replication) {}
 
     /**
      * Messages that are handled as one, with a list as payload, and acknowledged as one.
@@ -287,10 +317,17 @@ public record CirqueProperties(
         }
     }
 
+    /** Channels whose messages are in a ring. */
+    Map<String, Channel> ringChannels() {
+        Map<String, Channel> found = new LinkedHashMap<>(channels);
+        found.values().removeIf(channel -> !channel.isRing());
+        return found;
+    }
+
     /** Names of all rings that the application opens: those listed, and those that channels and dead letters make. */
     Set<String> ringNames() {
         Set<String> names = new LinkedHashSet<>(rings.keySet());
-        channels.forEach((name, channel) -> {
+        ringChannels().forEach((name, channel) -> {
             names.add(channel.ringOr(name));
             if (channel.deadLetter() != null) {
                 names.add(channel.deadLetter());
@@ -314,7 +351,7 @@ public record CirqueProperties(
      */
     List<String> groupsNeeded(String ring) {
         Set<String> groups = new LinkedHashSet<>();
-        channels.forEach((name, channel) -> {
+        ringChannels().forEach((name, channel) -> {
             if (channel.ringOr(name).equals(ring) && channel.delivery() != Delivery.BROADCAST) {
                 groups.add(channel.groupIn(RingOptions.DEFAULT_GROUP));
             }
@@ -333,7 +370,7 @@ public record CirqueProperties(
     }
 
     private boolean isBroadcast(String ring) {
-        return channels.entrySet().stream()
+        return ringChannels().entrySet().stream()
                 .anyMatch(entry -> entry.getValue().ringOr(entry.getKey()).equals(ring)
                         && entry.getValue().delivery() == Delivery.BROADCAST);
     }
@@ -359,6 +396,8 @@ public record CirqueProperties(
     /** What carries a channel's messages. */
     public enum Transport {
         /** A mapped ring on this machine. */
-        RING
+        RING,
+        /** A topic of Kafka, for when one machine is not enough. */
+        KAFKA
     }
 }

@@ -69,6 +69,7 @@ final class PropertiesCheck {
         if (channel.delivery() == Delivery.BROADCAST && channel.group() == null) {
             requireGroup("spring.application.name", application);
         }
+        new TopicCheck(properties, name, channel).run();
         if (channel.delivery() == Delivery.POLLED) {
             refuseWhatNeedsThreads(name, channel);
         }
@@ -167,7 +168,7 @@ final class PropertiesCheck {
 
     /** A message that is taken from a ring and put on the same ring would go round for ever. */
     private void refuseCircle(String section, String name, String property, String channelName, String ring) {
-        Channel channel = properties.channels().get(channelName);
+        Channel channel = properties.ringChannels().get(channelName);
         if (channel != null && channel.ringOr(channelName).equals(ring)) {
             throw new InvalidConfigurationException(
                     Keys.of(section, name, property),

@@ -11,29 +11,19 @@ import io.cirque.integration.inbound.RingMessageDrivenChannelAdapter;
 import io.cirque.integration.outbound.RingMessageHandler;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingListenerOptions;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.thread.Threading;
-import org.springframework.core.env.Environment;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /** Makes channels and adapters as the configuration describes them. */
 final class RingComponents {
     private final RingRegistry rings;
     private final EnvelopeCodec codec;
-    private final Environment environment;
-    private final List<ListenerOptionsCustomizer> customizers;
+    private final ListenerComponents listeners;
 
-    RingComponents(
-            RingRegistry rings,
-            EnvelopeCodec codec,
-            Environment environment,
-            List<ListenerOptionsCustomizer> customizers) {
+    RingComponents(RingRegistry rings, EnvelopeCodec codec, ListenerComponents listeners) {
         this.rings = rings;
         this.codec = codec;
-        this.environment = environment;
-        this.customizers = customizers;
+        this.listeners = listeners;
     }
 
     RingChannel queue(String name, Channel channel, String group) {
@@ -80,21 +70,8 @@ final class RingComponents {
     }
 
     private RingListenerOptions listener(String name, ListenerProperties stated) {
-        RingListenerOptions.Builder options = RingListenerOptions.builder().ackMode(stated.ack());
-        whenStated(stated.concurrency(), options::concurrency);
-        whenStated(stated.maxUnacknowledged(), options::maxUnacknowledged);
-        whenStated(stated.batch(), batch -> {
-            whenStated(batch.size(), options::batchSize);
-            options.batchMode(batch.mode());
-        });
-        whenStated(stated.backOff(), backOff -> options.retryBackOff(backOff.initial(), backOff.maximum()));
-        whenStated(stated.maxDeliveries(), options::maxDeliveries);
-        whenStated(stated.deadLetter(), ring -> options.deadLetter(rings.get(ring)));
-        if (Threading.VIRTUAL.isActive(environment)) {
-            options.taskExecutor(new VirtualThreadTaskExecutor(name + "-"));
-        }
-        customizers.forEach(customizer -> customizer.customize(name, options));
-        return options.build();
+        String deadLetter = stated.deadLetter();
+        return listeners.options(name, stated, deadLetter == null ? null : rings.get(deadLetter));
     }
 
     private static <T> void whenStated(@Nullable T value, Consumer<T> setter) {

@@ -12,7 +12,7 @@ final class RingNames {
     /** The ring's own entry if it has one, else the key of the channel, or of the dead letters, that makes it. */
     static String keyOf(String ring, CirqueProperties properties) {
         if (!properties.rings().containsKey(ring)) {
-            for (Map.Entry<String, Channel> entry : properties.channels().entrySet()) {
+            for (Map.Entry<String, Channel> entry : properties.ringChannels().entrySet()) {
                 Channel channel = entry.getValue();
                 if (channel.ringOr(entry.getKey()).equals(ring)) {
                     return channel.ring() == null

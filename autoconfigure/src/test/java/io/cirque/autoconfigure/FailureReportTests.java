@@ -20,20 +20,20 @@ import org.springframework.context.annotation.Configuration;
 class FailureReportTests {
     @Test
     void aWrongValueIsShownWithItsPlaceAndTheMend(CapturedOutput output) {
-        assertThatThrownBy(() -> start("cirque:\n  channels:\n    orders:\n      transport: kafka\n"));
+        assertThatThrownBy(() -> start("cirque:\n  channels:\n    orders:\n      transport: kafak\n"));
         assertThat(output).contains("""
                         Description:
 
                         The configuration of Cirque has a fault:
 
                             Property: cirque.channels.orders.transport
-                            Value: "kafka"
+                            Value: "kafak"
                             Origin: Byte array resource [application.yml] - 4:18
                             Reason: this version of Cirque does not know it
 
                         Action:
 
-                        Write a value that it knows. Known: ring.
+                        Write a value that it knows. Did you mean 'kafka'? Known: ring, kafka.
                         """).doesNotContain("\tat ");
     }
 

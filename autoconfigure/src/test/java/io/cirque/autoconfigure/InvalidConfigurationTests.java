@@ -83,11 +83,11 @@ class InvalidConfigurationTests {
                         "name each group once",
                         "Correct"),
                 fault(
-                        "channels: {orders: {transport: kafka}}",
+                        "channels: {orders: {transport: kafak}}",
                         "channels.orders.transport",
-                        "kafka",
+                        "kafak",
                         "this version of Cirque does not know it",
-                        "Known: ring."),
+                        "Did you mean 'kafka'? Known: ring, kafka."),
                 fault(
                         "channels: {orders: {delivery: qeue}}",
                         "channels.orders.delivery",

@@ -61,6 +61,8 @@ class ReferencePageTests {
             "text",
             "java.lang.Integer",
             "number",
+            "java.lang.Short",
+            "number",
             "java.lang.Boolean",
             "`true`, `false`",
             "java.util.List<java.lang.String>",

@@ -1,0 +1,146 @@
+package io.cirque.autoconfigure;
+
+import io.cirque.autoconfigure.CirqueProperties.Channel;
+import io.cirque.autoconfigure.CirqueProperties.Kafka;
+import io.cirque.integration.support.AckMode;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a channel's transport can do, and how the two kinds of channels go together. */
+final class TopicCheck {
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+
+    private final CirqueProperties properties;
+    private final String name;
+    private final Channel channel;
+
+    TopicCheck(CirqueProperties properties, String name, Channel channel) {
+        this.properties = properties;
+        this.name = name;
+        this.channel = channel;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @throws InvalidConfigurationException for the first fault
+     */
+    void run() {
+        if (channel.isRing()) {
+            checkRing();
+        } else {
+            refuseWhatOnlyRingsDo();
+            checkTopic(channel.kafka());
+            checkDeadLetter();
+        }
+    }
+
+    private void checkRing() {
+        if (channel.kafka() != null) {
+            throw fault("kafka", null, "the channel's transport is ring", "Remove it, or state transport: kafka.");
+        }
+        String deadLetter = channel.deadLetter();
+        Channel other = deadLetter == null ? null : properties.channels().get(deadLetter);
+        if (other != null && !other.isRing() && !properties.rings().containsKey(deadLetter)) {
+            throw fault(
+                    "dead-letter",
+                    deadLetter,
+                    "dead letters of a ring go to a ring, and the channel of this name has transport kafka",
+                    "Name a ring, or state the same transport for both.");
+        }
+    }
+
+    private void refuseWhatOnlyRingsDo() {
+        refuse(
+                "ring",
+                channel.ring(),
+                "the channel has a topic instead",
+                "Remove it; a topic is named by kafka.topic.");
+        refuse(
+                "ack",
+                channel.ack() == AckMode.AUTO ? null : "manual",
+                "a topic remembers one place of a group, and no single messages",
+                "Remove it: a message is acknowledged when its handler has returned. Or state transport: ring.");
+        refuse(
+                "max-unacknowledged",
+                channel.maxUnacknowledged(),
+                "a topic remembers one place of a group, and no single messages",
+                "Remove it, or state transport: ring.");
+        refuse(
+                "batch",
+                channel.batch() == null ? null : channel.batch().size(),
+                "a channel with transport kafka gives one message at a time",
+                "Remove it, or state transport: ring.");
+        if (channel.sendTimeout() != null && channel.sendTimeout().isZero()) {
+            throw fault(
+                    "send-timeout",
+                    channel.sendTimeout(),
+                    "no broker answers in no time",
+                    "State how long to wait for its answer, such as 5s, or remove it.");
+        }
+    }
+
+    private void checkTopic(@Nullable Kafka kafka) {
+        requireTopic(kafka == null || kafka.topic() == null ? "" : "kafka.topic", channel.topicOr(name));
+        if (kafka == null) {
+            return;
+        }
+        int concurrency = channel.concurrency() == null ? 1 : channel.concurrency();
+        if (kafka.partitions() != null && kafka.partitions() < concurrency) {
+            throw fault(
+                    "kafka.partitions",
+                    kafka.partitions(),
+                    "each of the " + concurrency + " threads needs a partition of its own",
+                    "State " + concurrency + " or more, for all processes of a group together, or less concurrency.");
+        }
+        if (kafka.replication() != null && kafka.replication() < 1) {
+            throw fault("kafka.replication", kafka.replication(), "no broker would hold it", "State at least 1.");
+        }
+    }
+
+    private void checkDeadLetter() {
+        String deadLetter = channel.deadLetter();
+        if (deadLetter == null) {
+            return;
+        }
+        PropertiesCheck.requireText(Keys.of("channels", name, "dead-letter"), deadLetter);
+        Channel other = properties.channels().get(deadLetter);
+        if (other != null && other.isRing()) {
+            throw fault(
+                    "dead-letter",
+                    deadLetter,
+                    "dead letters of a topic go to a topic, and the channel of this name has transport ring",
+                    "State transport: kafka for " + Keys.of("channels", deadLetter) + " too, or name another.");
+        }
+        String topic = TopicPlan.topic(deadLetter, properties);
+        requireTopic("dead-letter", topic);
+        if (topic.equals(channel.topicOr(name))) {
+            throw fault(
+                    "dead-letter",
+                    deadLetter,
+                    "this is the topic of the channel itself, so that its dead letters would be delivered again",
+                    "Name another, such as " + deadLetter + ".dlq.");
+        }
+    }
+
+    private void requireTopic(String property, String topic) {
+        if (!TOPIC.matcher(topic).matches()) {
+            throw fault(
+                    property,
+                    topic,
+                    "a topic's name is made of letters, digits, dots, underscores and hyphens, at most 249",
+                    property.isEmpty() ? "State kafka.topic, or rename the channel." : "State another name.");
+        }
+    }
+
+    private void refuse(String property, @Nullable Object value, String problem, String mend) {
+        if (value != null) {
+            throw fault(property, value, problem, mend);
+        }
+    }
+
+    private InvalidConfigurationException fault(String property, @Nullable Object value, String problem, String mend) {
+        String key = property.isEmpty() ? Keys.of("channels", name) : Keys.of("channels", name, property);
+        return new InvalidConfigurationException(key, value, problem, mend);
+    }
+}

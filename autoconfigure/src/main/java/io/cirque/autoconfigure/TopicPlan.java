@@ -1,0 +1,60 @@
+package io.cirque.autoconfigure;
+
+import io.cirque.autoconfigure.CirqueProperties.Channel;
+import io.cirque.autoconfigure.CirqueProperties.Kafka;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic that the application needs.
+ *
+ * @param partitions it has at least
+ * @param replication brokers that hold each of them; null for as many as the brokers say
+ */
+record TopicPlan(int partitions, @Nullable Short replication) {
+    private static final String DEAD_LETTER_SUFFIX = ".dead-letter";
+
+    /** All topics by name: those of channels, and those of their dead letters. */
+    static Map<String, TopicPlan> of(CirqueProperties properties) {
+        Map<String, TopicPlan> plans = new LinkedHashMap<>();
+        properties.channels().forEach((name, channel) -> {
+            if (!channel.isRing()) {
+                TopicPlan plan = of(channel);
+                plans.merge(channel.topicOr(name), plan, TopicPlan::both);
+                String deadLetter = deadLetter(name, channel, properties);
+                if (deadLetter != null) {
+                    plans.merge(deadLetter, new TopicPlan(1, plan.replication()), TopicPlan::both);
+                }
+            }
+        });
+        return plans;
+    }
+
+    private static TopicPlan of(Channel channel) {
+        Kafka kafka = channel.kafka();
+        int concurrency = channel.concurrency() == null ? 1 : channel.concurrency();
+        return kafka == null
+                ? new TopicPlan(concurrency, null)
+                : new TopicPlan(kafka.partitions() == null ? concurrency : kafka.partitions(), kafka.replication());
+    }
+
+    private TopicPlan both(TopicPlan other) {
+        return new TopicPlan(
+                Math.max(partitions, other.partitions), replication == null ? other.replication : replication);
+    }
+
+    private static @Nullable String deadLetter(String name, Channel channel, CirqueProperties properties) {
+        if (channel.deadLetter() != null) {
+            return topic(channel.deadLetter(), properties);
+        }
+        String topic = channel.topicOr(name);
+        return topic.endsWith(DEAD_LETTER_SUFFIX) ? null : topic + DEAD_LETTER_SUFFIX;
+    }
+
+    /** The topic of the channel of this name if there is one, else the topic of this name. */
+    static String topic(String name, CirqueProperties properties) {
+        Channel channel = properties.channels().get(name);
+        return channel == null ? name : channel.topicOr(name);
+    }
+}

@@ -1,0 +1,46 @@
+package io.cirque.autoconfigure.health;
+
+import io.cirque.autoconfigure.CirqueKafkaAutoConfiguration;
+import io.cirque.autoconfigure.CirqueProperties;
+import io.cirque.autoconfigure.CirqueProperties.Transport;
+import io.cirque.integration.kafka.KafkaTransport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/**
+ * Gives each channel with transport "kafka" to the health endpoint, below {@code cirqueKafka}; off with
+ * {@code management.health.cirque.enabled=false}.
+ */
+@AutoConfiguration(after = CirqueKafkaAutoConfiguration.class)
+@ConditionalOnClass({HealthContributor.class, ConditionalOnEnabledHealthIndicator.class, KafkaAdmin.class})
+@ConditionalOnBean({KafkaTransport.class, KafkaAdmin.class})
+@ConditionalOnEnabledHealthIndicator("cirque")
+public final class CirqueKafkaHealthContributorAutoConfiguration {
+    CirqueKafkaHealthContributorAutoConfiguration() {}
+
+    @Bean
+    KafkaBrokers cirqueKafkaBrokers(KafkaAdmin admin) {
+        return new KafkaBrokers(admin.getConfigurationProperties());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = {"cirqueKafkaHealthIndicator", "cirqueKafkaHealthContributor"})
+    HealthContributor cirqueKafkaHealthContributor(KafkaBrokers brokers, CirqueProperties properties) {
+        Map<String, HealthContributor> channels = new LinkedHashMap<>();
+        properties.channels().forEach((name, channel) -> {
+            if (channel.transport() == Transport.KAFKA) {
+                channels.put(name, new TopicHealthIndicator(brokers, channel.topicOr(name)));
+            }
+        });
+        return CompositeHealthContributor.fromMap(channels);
+    }
+}

@@ -1,0 +1,45 @@
+package io.cirque.autoconfigure.health;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/** Up while the brokers answer, and each partition of a channel's topic has one that leads it. Thread-safe. */
+final class TopicHealthIndicator extends AbstractHealthIndicator {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
+    private final KafkaBrokers brokers;
+    private final String topic;
+
+    TopicHealthIndicator(KafkaBrokers brokers, String topic) {
+        super("Topic '" + topic + "' cannot be asked for");
+        this.brokers = brokers;
+        this.topic = topic;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) throws InterruptedException, ExecutionException {
+        builder.withDetail("topic", topic);
+        try {
+            TopicDescription found = brokers.describe(topic).get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            List<Integer> leaderless = found.partitions().stream()
+                    .filter(partition ->
+                            partition.leader() == null || partition.leader().isEmpty())
+                    .map(partition -> partition.partition())
+                    .toList();
+            builder.withDetail("partitions", found.partitions().size());
+            if (leaderless.isEmpty()) {
+                builder.up();
+            } else {
+                builder.down().withDetail("error", "no broker leads the partitions " + leaderless);
+            }
+        } catch (TimeoutException e) {
+            builder.down().withDetail("error", "no broker has answered within " + LONGEST_WAIT.toSeconds() + " s");
+        }
+    }
+}
