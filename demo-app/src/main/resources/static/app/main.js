@@ -51,6 +51,8 @@ listen({
     say(element('scenario-title'), words.title);
     say(element('scenario-text'), words.text);
     say(element('latency-caption'), words.latency);
+    element('unavailable').hidden = !demo.unavailable;
+    say(element('unavailable'), demo.unavailable ?? '');
     controls.open(demo);
     ring.clear();
     charts.clear();

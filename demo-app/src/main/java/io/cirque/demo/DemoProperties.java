@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * The demonstration's own properties.
  *
  * @param scenario What is shown.
+ * @param transport What carries the orders: ring or kafka. For kafka give spring.kafka.bootstrap-servers too.
+ * @param topics What the names of topics begin with.
  * @param policy What a sender meets when the scenario's ring is full: block, reject, overwrite or retain. Default: what
  *     suits the scenario.
  * @param workers Number of worker processes. 0: start your own, with the profile "worker" and the same cirque.directory.
@@ -29,6 +31,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("demo")
 public record DemoProperties(
         @DefaultValue("order-desk") Scenario scenario,
+        @DefaultValue("ring") Transport transport,
+        @DefaultValue("demo") String topics,
         @Nullable WhenFull policy,
         @DefaultValue("2") @Min(0) @Max(16) int workers,
         @DefaultValue("96MB") DataSize workerHeap,
@@ -37,4 +41,10 @@ public record DemoProperties(
         @DefaultValue("4MB") DataSize maxRequest,
         @DefaultValue("200") @Min(0) long rate,
         @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> hosts,
-        @DefaultValue("50000") @Min(1) int remembered) {}
+        @DefaultValue("50000") @Min(1) int remembered) {
+
+    /** Whether the orders are in rings, which know all about them. */
+    public boolean isOverRings() {
+        return transport == Transport.RING;
+    }
+}

@@ -33,6 +33,10 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class LiveController {
     private static final long MOST_A_SECOND = 10_000_000;
     private static final long SLOWEST_MICROS = 1_000_000;
+    private static final String UNAVAILABLE =
+            "The orders are in topics of Kafka, and the ring is empty. What only a ring"
+                    + " tells is not there: how far workers are behind, what each has done and has in hand, what was delivered"
+                    + " again, and the search for lost orders.";
 
     private final DemoProperties properties;
     private final Sampler sampler;
@@ -65,6 +69,8 @@ class LiveController {
         return new Demo(
                 properties.scenario(),
                 properties.scenario().role(),
+                properties.transport().name().toLowerCase(Locale.ROOT),
+                properties.isOverRings() ? null : UNAVAILABLE,
                 show.hasPoison(),
                 Arrays.stream(Scenario.values())
                         .map(scenario -> new Choice(scenario.id(), scenario.title()))
@@ -133,6 +139,10 @@ class LiveController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void restart(@RequestBody Wanted wanted) {
         Scenario scenario = Scenario.of(wanted.scenario());
+        require(
+                properties.isOverRings() || (scenario == Scenario.ORDER_DESK && wanted.policy() == null),
+                "With demo.transport=kafka there is the order desk only, and no ring that could be full: begin again"
+                        + " without it");
         restart.as(scenario, wanted.policy() == null ? null : policy(wanted.policy()));
     }
 
@@ -166,7 +176,14 @@ class LiveController {
     }
 
     /** What is shown. */
-    record Demo(Scenario scenario, String role, boolean poison, List<Choice> scenarios, long pid) {}
+    record Demo(
+            Scenario scenario,
+            String role,
+            String transport,
+            @Nullable String unavailable,
+            boolean poison,
+            List<Choice> scenarios,
+            long pid) {}
 
     /** A scenario that could be shown. */
     record Choice(String id, String title) {}

@@ -25,12 +25,14 @@ import org.springframework.stereotype.Component;
 class Processes {
     private final Fleet fleet;
     private final String role;
+    private final boolean overRings;
     private final long webPid = ProcessHandle.current().pid();
     private final Map<Long, Rate> rates = new HashMap<>();
 
     Processes(Fleet fleet, DemoProperties properties) {
         this.fleet = fleet;
         this.role = properties.scenario().role();
+        this.overRings = properties.isOverRings();
     }
 
     List<Sample.ProcessCard> cards(RingStatistics ring, long nanos) {
@@ -45,7 +47,7 @@ class Processes {
                     worker.name(),
                     worker.pid(),
                     role,
-                    state(worker.state(), work != null),
+                    state(worker.state(), work != null || !overRings),
                     work == null ? Work.NONE : work,
                     worker.restarts(),
                     true,

@@ -19,6 +19,7 @@ class Sampler {
     private final Processes processes;
     private final LoadGenerator load;
     private final Fleet fleet;
+    private final boolean overRings;
     private Rate in = new Rate();
     private Rate out = new Rate();
 
@@ -36,6 +37,7 @@ class Sampler {
         this.processes = processes;
         this.load = load;
         this.fleet = fleet;
+        this.overRings = properties.isOverRings();
     }
 
     /** Forgets what was measured when nobody looked. */
@@ -49,6 +51,7 @@ class Sampler {
         RingWatch.Reading reading = ring.read();
         RingStatistics statistics = reading.statistics();
         long nanos = System.nanoTime();
+        Account account = show.account(statistics);
         long consumed = statistics.groups().stream()
                 .mapToLong(GroupStatistics::consumed)
                 .max()
@@ -56,13 +59,13 @@ class Sampler {
         return new Sample(
                 System.currentTimeMillis(),
                 ring(reading),
-                in.perSecond(statistics.published(), nanos),
-                out.perSecond(consumed, nanos),
+                in.perSecond(overRings ? statistics.published() : account.published(), nanos),
+                out.perSecond(overRings ? consumed : account.processed(), nanos),
                 latencies.take(),
                 processes.cards(statistics, nanos),
                 load.rate(),
                 fleet.slowness().toNanos() / 1000,
-                show.account(statistics),
+                account,
                 show.deadLetters());
     }
 

@@ -19,6 +19,7 @@ import org.springframework.core.env.Profiles;
  */
 public class DemoDirectoryInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
     private static final String BEAN = "demoDirectory";
+    private static final String BROKERS = "spring.kafka.bootstrap-servers";
 
     @Override
     public void initialize(GenericApplicationContext context) {
@@ -40,10 +41,30 @@ public class DemoDirectoryInitializer implements ApplicationContextInitializer<G
     /** A name that is none would start nothing, and nobody would know why. */
     private static void checkScenario(ConfigurableEnvironment environment) {
         try {
-            Scenario.of(environment.getProperty(Scenario.PROPERTY, Scenario.ORDER_DESK.id()));
+            Scenario scenario = Scenario.of(environment.getProperty(Scenario.PROPERTY, Scenario.ORDER_DESK.id()));
+            checkTransport(environment, scenario);
         } catch (IllegalArgumentException e) {
             throw new DemoStartException(
                     String.valueOf(e.getMessage()), "Correct it, or leave it out for the order desk.", e);
+        }
+    }
+
+    /** The other scenarios are about what only a ring does. */
+    private static void checkTransport(ConfigurableEnvironment environment, Scenario scenario) {
+        if (!environment.getProperty("demo.transport", "ring").equals("kafka")) {
+            return;
+        }
+        if (scenario != Scenario.ORDER_DESK) {
+            throw new DemoStartException(
+                    "demo.transport=kafka is for the order desk, and not for " + scenario.id(),
+                    "Leave out one of the two.",
+                    null);
+        }
+        if (!environment.containsProperty(BROKERS)) {
+            throw new DemoStartException(
+                    "demo.transport=kafka needs brokers, and " + BROKERS + " does not say where they are",
+                    "Give --" + BROKERS + "=localhost:9092, for example.",
+                    null);
         }
     }
 

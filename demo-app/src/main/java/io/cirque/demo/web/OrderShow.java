@@ -2,6 +2,7 @@ package io.cirque.demo.web;
 
 import io.cirque.demo.Channels;
 import io.cirque.demo.ConditionalOnScenario;
+import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Order;
 import io.cirque.demo.Scenario;
 import io.cirque.demo.live.Account;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Profile;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.stereotype.Component;
@@ -30,9 +32,15 @@ class OrderShow implements Show {
     private final MessageChannel orders;
     private final Ledger ledger;
     private final DeadLetterListener deadLetters;
+    private final boolean overRings;
 
-    OrderShow(@Qualifier(Channels.ORDERS) MessageChannel orders, Ledger ledger, DeadLetterListener deadLetters) {
+    OrderShow(
+            @Qualifier(Channels.ORDERS) MessageChannel orders,
+            Ledger ledger,
+            DeadLetterListener deadLetters,
+            DemoProperties properties) {
         this.orders = orders;
+        this.overRings = properties.isOverRings();
         this.ledger = ledger;
         this.deadLetters = deadLetters;
     }
@@ -55,7 +63,7 @@ class OrderShow implements Show {
         List<Order> entered = ledger.enter(batch);
         int sent = 0;
         try {
-            while (sent < entered.size() && orders.send(new GenericMessage<>(entered.get(sent)), MOMENT_MILLIS)) {
+            while (sent < entered.size() && isSent(entered.get(sent))) {
                 ledger.published(entered.get(sent));
                 sent++;
             }
@@ -63,6 +71,12 @@ class OrderShow implements Show {
             ledger.withdraw(entered.subList(sent, entered.size()));
         }
         return sent;
+    }
+
+    /** Of a ring it is known at once; brokers get the time that the channel gives them. */
+    private boolean isSent(Order order) {
+        Message<Order> message = new GenericMessage<>(order);
+        return overRings ? orders.send(message, MOMENT_MILLIS) : orders.send(message);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Profile;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 @Profile("web")
 @ConditionalOnScenario(Scenario.ORDER_DESK)
+@ConditionalOnProperty(name = "demo.transport", havingValue = "ring", matchIfMissing = true)
 class Reconciler {
     private static final long PERIOD_MILLIS = 250;
     private static final int MOST_OPEN = 64;

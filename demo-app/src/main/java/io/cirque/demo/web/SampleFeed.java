@@ -3,7 +3,6 @@ package io.cirque.demo.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cirque.demo.ConditionalOnScenario;
-import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Order;
 import io.cirque.demo.Scenario;
 import java.io.IOException;
@@ -41,15 +40,13 @@ class SampleFeed implements DisposableBean {
     private final OrderDesk desk;
     private final Ledger ledger;
     private final Competitors competitors;
-    private final int workers;
     private final CountDownLatch ending = new CountDownLatch(1);
 
-    SampleFeed(OrderCsv csv, OrderDesk desk, Ledger ledger, Competitors competitors, DemoProperties properties) {
+    SampleFeed(OrderCsv csv, OrderDesk desk, Ledger ledger, Competitors competitors) {
         this.csv = csv;
         this.desk = desk;
         this.ledger = ledger;
         this.competitors = competitors;
-        this.workers = properties.workers();
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -68,7 +65,7 @@ class SampleFeed implements DisposableBean {
         try {
             List<Order> orders = csv.read(new ClassPathResource(FILE).getContentAsByteArray(), UTF_8);
             long latestStart = System.nanoTime() + LONGEST_START.toNanos();
-            await(() -> competitors.processes() >= workers || System.nanoTime() - latestStart > 0);
+            await(() -> competitors.areThere() || System.nanoTime() - latestStart > 0);
             await(() -> submit(orders));
             log.info("Published the {} orders of {}", orders.size(), FILE);
             await(() -> orders.stream().noneMatch(order -> ledger.isUnderWay(order.id())));

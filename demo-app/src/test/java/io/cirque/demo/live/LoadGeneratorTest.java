@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Scenario;
+import io.cirque.demo.Transport;
 import io.cirque.ring.RingStatistics;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ class LoadGeneratorTest {
             new Counting(),
             new DemoProperties(
                     Scenario.ORDER_DESK,
+                    Transport.RING,
+                    "demo",
                     null,
                     0,
                     DataSize.ofMegabytes(64),

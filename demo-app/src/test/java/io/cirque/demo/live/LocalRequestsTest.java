@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Scenario;
+import io.cirque.demo.Transport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ import org.springframework.util.unit.DataSize;
 class LocalRequestsTest {
     private final LocalRequests filter = new LocalRequests(new DemoProperties(
             Scenario.ORDER_DESK,
+            Transport.RING,
+            "demo",
             null,
             0,
             DataSize.ofMegabytes(64),

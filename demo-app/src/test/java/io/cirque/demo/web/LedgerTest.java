@@ -7,6 +7,7 @@ import io.cirque.demo.DemoProperties;
 import io.cirque.demo.Order;
 import io.cirque.demo.PricedOrder;
 import io.cirque.demo.Scenario;
+import io.cirque.demo.Transport;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,8 @@ class LedgerTest {
     static DemoProperties properties(int remembered) {
         return new DemoProperties(
                 Scenario.ORDER_DESK,
+                Transport.RING,
+                "demo",
                 null,
                 0,
                 DataSize.ofMegabytes(64),
