@@ -1,5 +1,6 @@
 package io.cirque.autoconfigure;
 
+import io.cirque.autoconfigure.CirqueProperties.Transport;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.integration.endpoint.IntegrationConsumer;
 
@@ -30,7 +31,8 @@ final class BridgeGroupCheck extends StartCheck {
 
     private void check(String bridge, String ring, String group) {
         properties.channels().forEach((name, channel) -> {
-            if (channel.ringOr(name).equals(ring)
+            if (channel.transport() == Transport.RING
+                    && channel.ringOr(name).equals(ring)
                     && channel.groupIn(application).equals(group)
                     && isConsumed(name)) {
                 throw BridgeCheck.shared(bridge, group, ring, Keys.of("channels", name));
