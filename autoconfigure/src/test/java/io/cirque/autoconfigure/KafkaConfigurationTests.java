@@ -13,6 +13,7 @@ import io.cirque.integration.kafka.PollableTopicChannel;
 import io.cirque.integration.kafka.TopicChannel;
 import io.cirque.ring.RingDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.support.GenericMessage;
 
 /** Channels with transport "kafka" as the configuration describes them, without any broker. */
 class KafkaConfigurationTests {
@@ -140,6 +144,22 @@ class KafkaConfigurationTests {
         FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer(environment).analyze(failure);
         assertThat(analysis).isNotNull();
         return analysis;
+    }
+
+    @Test
+    void withoutBrokersASendWaitsAsLongAsItIsTold() {
+        runner.withPropertyValues("cirque.channels.orders.transport=kafka", "cirque.channels.orders.send-timeout=300ms")
+                .run(context -> {
+                    MessageChannel orders = context.getBean("orders", MessageChannel.class);
+                    Message<String> message = new GenericMessage<>("one");
+                    long start = System.nanoTime();
+                    assertThat(orders.send(message)).isFalse();
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(295));
+                    assertThat(orders.send(message, 0)).isFalse();
+                    Thread.currentThread().interrupt();
+                    assertThat(orders.send(message, 60_000)).isFalse();
+                    assertThat(Thread.interrupted()).isTrue();
+                });
     }
 
     @Test
