@@ -26,9 +26,10 @@ final class HeaderCheck {
                     what + " is truncated to " + page.position() + " bytes: delete the file and create the ring anew");
         }
         int version = page.getInt(RingHeader.VERSION_OFFSET);
-        if (version != RingHeader.FORMAT_VERSION) {
-            throw new RingVersionException(what + " has format version " + version + ", this Cirque knows version "
-                    + RingHeader.FORMAT_VERSION + ": use one version of Cirque in all processes, or delete the ring");
+        if (version != RingHeader.FORMAT_VERSION && version != RingHeader.SINGLE_PRODUCER_VERSION) {
+            throw new RingVersionException(what + " has format version " + version + ", this Cirque knows versions "
+                    + RingHeader.FORMAT_VERSION + " and " + RingHeader.SINGLE_PRODUCER_VERSION
+                    + ": use one version of Cirque in all processes, or delete the ring");
         }
         if (page.getInt(RingHeader.BYTE_ORDER_OFFSET) != RingHeader.BYTE_ORDER_MARK) {
             throw new RingFormatException(what + " was not written in little-endian byte order");

@@ -185,7 +185,9 @@ final class NewRing {
         ByteBuffer tables = ByteBuffer.allocate(geometry.participantsOffset()).order(ByteOrder.LITTLE_ENDIAN);
         UUID id = UUID.randomUUID();
         tables.putLong(RingHeader.MAGIC_OFFSET, RingHeader.MAGIC)
-                .putInt(RingHeader.VERSION_OFFSET, RingHeader.FORMAT_VERSION)
+                .putInt(
+                        RingHeader.VERSION_OFFSET,
+                        geometry.singleProducer() ? RingHeader.SINGLE_PRODUCER_VERSION : RingHeader.FORMAT_VERSION)
                 .putInt(RingHeader.BYTE_ORDER_OFFSET, RingHeader.BYTE_ORDER_MARK)
                 .putLong(RingHeader.FILE_LENGTH_OFFSET, geometry.fileLength())
                 .putLong(RingHeader.CELLS_OFFSET_OFFSET, geometry.cellsOffset())

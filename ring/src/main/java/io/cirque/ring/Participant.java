@@ -52,7 +52,7 @@ final class Participant {
 
     /**
      * Takes a slot for a producer. Where one at a time may publish, the table lock keeps two from coming at once, and the
-     * one before must have left or be dead.
+     * one before must have left or be dead. Who is refused has not taken that lock: it may try again and again.
      *
      * @throws RingLimitException if all slots are taken, or another producer lives that should be the only one
      */
@@ -60,20 +60,30 @@ final class Participant {
         if (!ring.geometry().singleProducer()) {
             return register(ring, ParticipantTable.KIND_PRODUCER);
         }
+        requireNoProducer(ring);
         return ring.locks().withTableLock(() -> {
-            int other = Slots.livingProducer(ring);
-            for (int attempt = 1; other != Slots.NOBODY && attempt < ATTEMPTS; attempt++) {
-                LockSupport.parkNanos(PAUSE_NANOS); // who looks whether a dead one lives has its lock for a moment
-                other = Slots.livingProducer(ring);
-            }
-            if (other != Slots.NOBODY) {
-                throw new RingLimitException("ring " + ring.path() + " is for a single producer, and participant "
-                        + other
-                        + " of process " + ring.pid(other) + " is that: close it first, or create the ring for several"
-                        + " (singleProducer)");
-            }
+            requireNoProducer(ring);
             return register(ring, ParticipantTable.KIND_PRODUCER);
         });
+    }
+
+    private static void requireNoProducer(MappedRing ring) {
+        int other = Slots.livingProducer(ring);
+        boolean interrupted = false;
+        for (int attempt = 1; other != Slots.NOBODY && attempt < ATTEMPTS; attempt++) {
+            // Who looks whether a dead one lives has its lock for a moment.
+            interrupted |= Thread.interrupted(); // or no pause would last; kept for later
+            LockSupport.parkNanos(PAUSE_NANOS);
+            other = Slots.livingProducer(ring);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (other != Slots.NOBODY) {
+            throw new RingLimitException("ring " + ring.path() + " is for a single producer, and participant " + other
+                    + " of process " + ring.pid(other) + " is that: close it first, or create the ring for several"
+                    + " (singleProducer)");
+        }
     }
 
     private static Participant register(MappedRing ring, int kind, long membership) {

@@ -37,6 +37,9 @@ final class RingHeader {
     static final long MAGIC = 0x0a0d455551524943L;
 
     static final int FORMAT_VERSION = 1;
+    /** Of a ring for a single producer: who knows only the first would publish beside that one. */
+    static final int SINGLE_PRODUCER_VERSION = 2;
+
     static final int BYTE_ORDER_MARK = 0x01020304;
 
     static final int MAGIC_OFFSET = 0;

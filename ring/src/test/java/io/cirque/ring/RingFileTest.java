@@ -120,11 +120,11 @@ class RingFileTest {
     @Test
     void anotherFormatVersionIsRefused() throws IOException {
         RingQueue.create(file(), SMALL).close();
-        overwrite(RingHeader.VERSION_OFFSET, 2);
+        overwrite(RingHeader.VERSION_OFFSET, 3);
         assertThatThrownBy(() -> RingQueue.open(file()))
                 .isInstanceOf(RingVersionException.class)
-                .hasMessageContaining("version 2")
-                .hasMessageContaining("version 1");
+                .hasMessageContaining("version 3")
+                .hasMessageContaining("versions 1 and 2");
     }
 
     @ParameterizedTest

@@ -3,8 +3,10 @@ package io.cirque.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +120,42 @@ class SingleProducerTest {
                 }
             }
         }
+    }
+
+    /** Or those who publish in vain would keep others from joining groups. */
+    @Test
+    void whoIsRefusedLeavesTheTableAlone() {
+        try (RingQueue ring = RingQueue.create(file(), OPTIONS);
+                RingQueue other = RingQueue.open(file());
+                Producer first = ring.producer()) {
+            OpenFiles.Share share = OpenFiles.open(file());
+            try {
+                String refused = new MappedRing(file(), share).locks().withTableLock(() -> {
+                    assertThatThrownBy(() -> other.offer(bytes(1))).isInstanceOf(RingLimitException.class);
+                    return "refused";
+                });
+                assertThat(refused).isEqualTo("refused");
+            } finally {
+                share.close();
+            }
+            assertThat(first.offer(bytes(1))).isTrue();
+        }
+    }
+
+    /** One that does not know of single producers would move the tail in its own way. */
+    @Test
+    void anOlderVersionRefusesIt() throws IOException {
+        RingQueue.create(file(), OPTIONS).close();
+        assertThat(version(file())).isEqualTo(2);
+        Path several = directory.resolve("several.ring");
+        RingQueue.create(several, RingOptions.defaults()).close();
+        assertThat(version(several)).isEqualTo(1);
+    }
+
+    private static int version(Path file) throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(file))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt(RingHeader.VERSION_OFFSET);
     }
 
     @Test
