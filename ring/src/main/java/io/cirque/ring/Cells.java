@@ -20,6 +20,9 @@ final class Cells {
 
     private static final int CACHE_LINE = 64;
 
+    /** The lines of a longer message are fetched ahead by its producer's processor, faster than they can be taken. */
+    private static final int LONGEST_TAKEN = 1024;
+
     private final ByteBuffer[] chunks;
     private final ByteBuffer[] readOnlyChunks;
     private final int shift;
@@ -161,10 +164,10 @@ final class Cells {
     /**
      * Takes the cache lines of a message that was read for this processor alone. A producer that writes them next gets
      * them from here in one step; those that several processors have for reading it must first take from each, which
-     * costs it far more.
+     * costs it far more. Not worth it for a long message.
      */
     void takeLines(long cell, int cellCount, int length) {
-        if (!reused) {
+        if (!reused || length > LONGEST_TAKEN) {
             return;
         }
         for (int i = 0; i < cellCount; i++) {

@@ -32,6 +32,7 @@ final class Warmth {
             for (int i = 0; i < BATCH; i++) {
                 Words.compareAndSet(scratch, 0, Words.getAcquire(scratch, 0), i);
                 Words.getAndAdd(scratch, 0, 1);
+                Words.touch(scratch, 0);
             }
             now = System.nanoTime();
         } while (now - before > COMPILED_NANOS && now - begin < MOST_NANOS);
