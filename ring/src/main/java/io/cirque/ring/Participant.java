@@ -267,15 +267,9 @@ final class Participant {
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
     }
 
-    /** Tells those who look after the ring since when it finds no room. */
-    void blocked() {
-        Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, System.currentTimeMillis());
-    }
-
-    void unblocked() {
-        long since = Words.get(tables, offset + ParticipantTable.BLOCKED_SINCE);
-        count(ParticipantTable.BLOCKED_MILLIS, Math.max(0, System.currentTimeMillis() - since));
-        Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, 0);
+    /** Tells those who look after the ring since when it finds no room, in ms of the epoch; 0 if it has found some. */
+    void blockedSince(long millis) {
+        Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, millis);
     }
 
     /** Counters have this participant as their only writer. */

@@ -10,7 +10,7 @@ package io.cirque.ring;
  *  128  intent         the cell + 1 that the producer is writing; 0 is none
  *  136  published    144  published bytes    152  rejected
  *  160  blocked since  when it first found no room for what it tries to publish, ms of the epoch; 0 if there was room
- *  168  blocked        ms that it found no room before that
+ *  168  blocked        ms between refusals that followed on each other
  *  256  pin            the cell + 1 below which its claim holds nothing back; 0 is none
  *  264  claim {end cell, group, state}
  *  272  owner {epoch, slot + 1}    who delivers this claim: its consumer, or the one that adopted it; 0 is nobody

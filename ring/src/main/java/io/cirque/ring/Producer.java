@@ -54,6 +54,9 @@ public final class Producer extends Participation {
     /** Whether there was no room when this producer looked last. */
     private boolean blocked;
 
+    /** When it looked last and there was none, in ms of the epoch. */
+    private long refusedAt;
+
     private @Nullable ByteBuffer[] batch = {};
     /** Position and length of each message of the batch. */
     private int[] spans = {};
@@ -429,7 +432,7 @@ public final class Producer extends Participation {
             long tail = ring.tailAcquire();
             int found = room.look(tail, cellCount);
             if (found == Room.NONE) {
-                setBlocked(true);
+                noteRefusal();
                 return FULL;
             }
             if (found == Room.LOOK_AGAIN) {
@@ -449,21 +452,23 @@ public final class Producer extends Participation {
             reserved = tail;
             room.reserved();
             if (blocked) {
-                setBlocked(false);
+                blocked = false;
+                self.blockedSince(0);
             }
             return tail;
         }
     }
 
-    private void setBlocked(boolean now) {
-        if (blocked != now) {
-            blocked = now;
-            if (now) {
-                self.blocked();
-            } else {
-                self.unblocked();
-            }
+    /** What passes from one refusal to the next counts; what comes after the last one may not have been a wait. */
+    private void noteRefusal() {
+        long now = System.currentTimeMillis();
+        if (blocked) {
+            self.count(ParticipantTable.BLOCKED_MILLIS, Math.max(0, now - refusedAt));
+        } else {
+            blocked = true;
+            self.blockedSince(now);
         }
+        refusedAt = now;
     }
 
     private void requireOpen() {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param published messages published in its whole life
  * @param publishedBytes their payload, in bytes
  * @param rejected messages refused because the ring was full
- * @param blocked how long producers found no room, all of them together; what lasts yet does not count
+ * @param blocked how long producers found no room, all of them together, from their first refusals to their last
  * @param voided cells that producers reserved and did not write, because they died or failed: they were stepped over
  * @param depth messages that the slowest group has not acknowledged
  * @param depthBytes payload of what the group with the most bytes has not acknowledged
