@@ -4,14 +4,11 @@ import io.cirque.autoconfigure.CirqueProperties.Bridge;
 import io.cirque.autoconfigure.CirqueProperties.Ring;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /** Checks one bridge between a ring and a Kafka topic. */
 final class BridgeCheck {
-    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
-
     private final CirqueProperties properties;
     private final String application;
     private final String name;
@@ -52,13 +49,7 @@ final class BridgeCheck {
         if (!StringUtils.hasText(topic)) {
             throw fault("topic", topic, "the bridge has no topic at its other end", "Name a topic of Kafka.");
         }
-        if (!TOPIC.matcher(topic).matches()) {
-            throw fault(
-                    "topic",
-                    topic,
-                    "a topic's name is made of letters, digits, dots, underscores and hyphens, at most 249",
-                    "State another name.");
-        }
+        TopicPlan.requireName(key("topic"), topic, "State another name.");
     }
 
     private void checkToKafka() {

@@ -49,7 +49,7 @@ record BridgeComponents(RingRegistry rings, EnvelopeCodec codec, SupplierContext
                     Keys.of("bridges", name),
                     null,
                     "there is no bean of type " + type + ", which knows where Kafka's brokers are",
-                    KafkaClients.MEND);
+                    KafkaLibrary.BRIDGE_MEND);
         }
         return found;
     }

@@ -26,8 +26,9 @@ import org.springframework.integration.config.ConsumerEndpointFactoryBean;
 
 /**
  * Registers a bean for each channel, named by its key, and for each adapter and bridge, named
- * {@code cirque.inbound.NAME}, {@code cirque.outbound.NAME} or {@code cirque.bridges.NAME}. Ahead-of-time processing runs it again at start-up, so that a native image follows its
- * configuration too; what that generates stands in the application's package, therefore this class is public.
+ * {@code cirque.inbound.NAME}, {@code cirque.outbound.NAME} or {@code cirque.bridges.NAME}. Ahead-of-time processing runs
+ * it again at start-up, so that a native image follows its configuration too; what that generates stands in the
+ * application's package, therefore this class is public.
  */
 public final class CirqueBeanRegistrar implements BeanRegistrar {
     /** For {@link CirqueAutoConfiguration}, and for what ahead-of-time processing generates. */
@@ -52,7 +53,7 @@ public final class CirqueBeanRegistrar implements BeanRegistrar {
         private void channel(String name, Channel channel, String group) {
             String key = Keys.of("channels", name);
             if (!channel.isRing()) {
-                KafkaLibrary.require(name);
+                KafkaLibrary.requireForChannel(name);
                 topic(key, name, channel, group);
                 return;
             }
@@ -112,7 +113,7 @@ public final class CirqueBeanRegistrar implements BeanRegistrar {
         private void bridge(String name, Bridge bridge, String group) {
             String key = Keys.of("bridges", name);
             String bean = "cirque.bridges." + name;
-            KafkaClients.require(key);
+            KafkaLibrary.requireForBridge(name);
             if (bridge.isToKafka()) {
                 supplied(key, bean, RingToKafkaBridge.class, use -> BridgeComponents.of(use)
                         .toKafka(name, bridge, group));

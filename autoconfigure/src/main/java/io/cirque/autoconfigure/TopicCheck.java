@@ -3,13 +3,10 @@ package io.cirque.autoconfigure;
 import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.autoconfigure.CirqueProperties.Kafka;
 import io.cirque.integration.support.AckMode;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a channel's transport can do, and how the two kinds of channels go together. */
 final class TopicCheck {
-    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
-
     private final CirqueProperties properties;
     private final String name;
     private final Channel channel;
@@ -81,7 +78,11 @@ final class TopicCheck {
     }
 
     private void checkTopic(@Nullable Kafka kafka) {
-        requireTopic(kafka == null || kafka.topic() == null ? "" : "kafka.topic", channel.topicOr(name));
+        if (kafka == null || kafka.topic() == null) {
+            TopicPlan.requireName(Keys.of("channels", name), name, "State kafka.topic, or rename the channel.");
+        } else {
+            TopicPlan.requireName(Keys.of("channels", name, "kafka.topic"), kafka.topic(), "State another name.");
+        }
         if (kafka == null) {
             return;
         }
@@ -113,23 +114,13 @@ final class TopicCheck {
                     "State transport: kafka for " + Keys.of("channels", deadLetter) + " too, or name another.");
         }
         String topic = TopicPlan.topic(deadLetter, properties);
-        requireTopic("dead-letter", topic);
+        TopicPlan.requireName(Keys.of("channels", name, "dead-letter"), topic, "State another name.");
         if (topic.equals(channel.topicOr(name))) {
             throw fault(
                     "dead-letter",
                     deadLetter,
                     "this is the topic of the channel itself, so that its dead letters would be delivered again",
                     "Name another, such as " + deadLetter + ".dlq.");
-        }
-    }
-
-    private void requireTopic(String property, String topic) {
-        if (!TOPIC.matcher(topic).matches()) {
-            throw fault(
-                    property,
-                    topic,
-                    "a topic's name is made of letters, digits, dots, underscores and hyphens, at most 249",
-                    property.isEmpty() ? "State kafka.topic, or rename the channel." : "State another name.");
         }
     }
 
@@ -140,7 +131,6 @@ final class TopicCheck {
     }
 
     private InvalidConfigurationException fault(String property, @Nullable Object value, String problem, String mend) {
-        String key = property.isEmpty() ? Keys.of("channels", name) : Keys.of("channels", name, property);
-        return new InvalidConfigurationException(key, value, problem, mend);
+        return new InvalidConfigurationException(Keys.of("channels", name, property), value, problem, mend);
     }
 }

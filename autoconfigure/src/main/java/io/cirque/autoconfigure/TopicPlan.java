@@ -4,6 +4,7 @@ import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.autoconfigure.CirqueProperties.Kafka;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TopicPlan(int partitions, @Nullable Short replication) {
     private static final String DEAD_LETTER_SUFFIX = ".dead-letter";
+    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
     /** All topics by name: those of channels, and those of their dead letters. */
     static Map<String, TopicPlan> of(CirqueProperties properties) {
@@ -50,6 +52,17 @@ record TopicPlan(int partitions, @Nullable Short replication) {
         }
         String topic = channel.topicOr(name);
         return topic.endsWith(DEAD_LETTER_SUFFIX) ? null : topic + DEAD_LETTER_SUFFIX;
+    }
+
+    /** Fails unless Kafka takes the name that the key states. */
+    static void requireName(String key, String topic, String mend) {
+        if (!NAME.matcher(topic).matches()) {
+            throw new InvalidConfigurationException(
+                    key,
+                    topic,
+                    "a topic's name is made of letters, digits, dots, underscores and hyphens, at most 249",
+                    mend);
+        }
     }
 
     /** The topic of the channel of this name if there is one, else the topic of this name. */
