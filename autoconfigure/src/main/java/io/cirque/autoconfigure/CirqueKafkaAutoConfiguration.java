@@ -29,7 +29,7 @@ public final class CirqueKafkaAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     KafkaTransport cirqueKafkaTransport(ProducerFactory<?, ?> producers, ConsumerFactory<?, ?> consumers) {
-        return new KafkaTransport(producers.getConfigurationProperties(), consumers.getConfigurationProperties());
+        return new KafkaTransport(producers, consumers);
     }
 
     /** Made, and given more partitions, by Spring Kafka's admin at start, unless {@code spring.kafka.admin} forbids it. */

@@ -3,6 +3,7 @@ package io.cirque.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.cirque.autoconfigure.health.CirqueHealthContributorAutoConfiguration;
@@ -14,7 +15,14 @@ import io.cirque.integration.kafka.TopicChannel;
 import io.cirque.ring.RingDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +37,22 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.PollableChannel;
 import org.springframework.messaging.support.GenericMessage;
 
 /** Channels with transport "kafka" as the configuration describes them, without any broker. */
@@ -173,6 +189,76 @@ class KafkaConfigurationTests {
                 assertThat(health.getStatus()).isEqualTo(Status.DOWN);
                 assertThat(health.getDetails()).containsEntry("topic", "orders").containsKey("error");
             });
+        });
+    }
+
+    @Test
+    void howeverManyChannelsHealthWaitsForBrokersOnce() {
+        runner.withInitializer(Yaml.of("""
+                cirque:
+                  channels:
+                    a: {transport: kafka}
+                    b: {transport: kafka}
+                    c: {transport: kafka}
+                    d: {transport: kafka}
+                    e: {transport: kafka}
+                """)).run(context -> {
+            CompositeHealthContributor channels =
+                    context.getBean("cirqueKafkaHealthContributor", CompositeHealthContributor.class);
+            assertThat(channels).hasSize(5);
+            long start = System.nanoTime();
+            channels.forEach(entry -> assertThat(((HealthIndicator) entry.contributor()).health())
+                    .satisfies(health -> assertThat(health.getStatus()).isEqualTo(Status.DOWN)));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+        });
+    }
+
+    @Test
+    void listenersOfTheApplicationsFactoriesLearnOfTheClientsOfChannels() {
+        List<Object> clients = new CopyOnWriteArrayList<>();
+        runner.withBean(DefaultKafkaProducerFactoryCustomizer.class, () -> factory -> listen(factory, clients))
+                .withBean(DefaultKafkaConsumerFactoryCustomizer.class, () -> factory -> listen(factory, clients))
+                .withPropertyValues("cirque.channels.jobs.transport=kafka", "cirque.channels.jobs.delivery=polled")
+                .run(context -> {
+                    PollableChannel jobs = context.getBean("jobs", PollableChannel.class);
+                    assertThat(jobs.send(new GenericMessage<>("one"), 1)).isFalse();
+                    assertThat(clients).singleElement().isInstanceOf(Producer.class);
+                    assertThat(jobs.receive(0)).isNull();
+                    assertThat(clients).hasSize(2).last().isInstanceOf(Consumer.class);
+                });
+    }
+
+    private static <K, V> void listen(DefaultKafkaProducerFactory<K, V> factory, List<Object> clients) {
+        factory.addListener(new ProducerFactory.Listener<>() {
+            @Override
+            public void producerAdded(String id, Producer<K, V> producer) {
+                clients.add(producer);
+            }
+        });
+    }
+
+    private static <K, V> void listen(DefaultKafkaConsumerFactory<K, V> factory, List<Object> clients) {
+        factory.addListener(new ConsumerFactory.Listener<>() {
+            @Override
+            public void consumerAdded(String id, Consumer<K, V> consumer) {
+                clients.add(consumer);
+            }
+        });
+    }
+
+    @Test
+    void whoSendsWithoutLimitLearnsOfTheEnd() {
+        runner.withPropertyValues("cirque.channels.orders.transport=kafka").run(context -> {
+            MessageChannel orders = context.getBean("orders", MessageChannel.class);
+            FutureTask<Boolean> sending = new FutureTask<>(() -> orders.send(new GenericMessage<>("one")));
+            Thread sender = new Thread(sending, "sender");
+            sender.start();
+            await().atMost(Duration.ofSeconds(10)).until(() -> Stream.of(sender.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().endsWith("KafkaProducer")));
+            context.getBean(KafkaTransport.class).destroy();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> sending.get(20, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(MessageDeliveryException.class);
         });
     }
 

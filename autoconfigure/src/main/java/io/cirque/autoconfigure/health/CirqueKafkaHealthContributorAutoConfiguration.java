@@ -4,6 +4,7 @@ import io.cirque.autoconfigure.CirqueKafkaAutoConfiguration;
 import io.cirque.autoconfigure.CirqueProperties;
 import io.cirque.autoconfigure.CirqueProperties.Transport;
 import io.cirque.integration.kafka.KafkaTransport;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,19 +29,26 @@ public final class CirqueKafkaHealthContributorAutoConfiguration {
     CirqueKafkaHealthContributorAutoConfiguration() {}
 
     @Bean
-    KafkaBrokers cirqueKafkaBrokers(KafkaAdmin admin) {
-        return new KafkaBrokers(admin.getConfigurationProperties());
+    KafkaBrokers cirqueKafkaBrokers(KafkaAdmin admin, CirqueProperties properties) {
+        Collection<String> topics = topics(properties).values();
+        return new KafkaBrokers(admin.getConfigurationProperties(), topics);
     }
 
     @Bean
     @ConditionalOnMissingBean(name = {"cirqueKafkaHealthIndicator", "cirqueKafkaHealthContributor"})
     HealthContributor cirqueKafkaHealthContributor(KafkaBrokers brokers, CirqueProperties properties) {
         Map<String, HealthContributor> channels = new LinkedHashMap<>();
+        topics(properties).forEach((channel, topic) -> channels.put(channel, new TopicHealthIndicator(brokers, topic)));
+        return CompositeHealthContributor.fromMap(channels);
+    }
+
+    private static Map<String, String> topics(CirqueProperties properties) {
+        Map<String, String> topics = new LinkedHashMap<>();
         properties.channels().forEach((name, channel) -> {
             if (channel.transport() == Transport.KAFKA) {
-                channels.put(name, new TopicHealthIndicator(brokers, channel.topicOr(name)));
+                topics.put(name, channel.topicOr(name));
             }
         });
-        return CompositeHealthContributor.fromMap(channels);
+        return topics;
     }
 }

@@ -1,9 +1,7 @@
 package io.cirque.autoconfigure.health;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -11,8 +9,6 @@ import org.springframework.boot.health.contributor.Health;
 
 /** Up while the brokers answer, and each partition of a channel's topic has one that leads it. Thread-safe. */
 final class TopicHealthIndicator extends AbstractHealthIndicator {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-
     private final KafkaBrokers brokers;
     private final String topic;
 
@@ -26,7 +22,7 @@ final class TopicHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) throws InterruptedException, ExecutionException {
         builder.withDetail("topic", topic);
         try {
-            TopicDescription found = brokers.describe(topic).get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            TopicDescription found = brokers.describe(topic);
             List<Integer> leaderless = found.partitions().stream()
                     .filter(partition ->
                             partition.leader() == null || partition.leader().isEmpty())
@@ -39,7 +35,9 @@ final class TopicHealthIndicator extends AbstractHealthIndicator {
                 builder.down().withDetail("error", "no broker leads the partitions " + leaderless);
             }
         } catch (TimeoutException e) {
-            builder.down().withDetail("error", "no broker has answered within " + LONGEST_WAIT.toSeconds() + " s");
+            builder.down()
+                    .withDetail(
+                            "error", "no broker has answered within " + KafkaBrokers.LONGEST_WAIT.toSeconds() + " s");
         }
     }
 }

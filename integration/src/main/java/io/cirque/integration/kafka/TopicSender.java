@@ -10,7 +10,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.KafkaException;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.kafka.support.SendResult;
 import org.springframework.messaging.Message;
@@ -20,12 +19,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** Sends messages in envelopes to a topic, and waits for the brokers to say that they have them. Thread-safe. */
 final class TopicSender {
-    private final KafkaTemplate<byte[], byte[]> template;
+    private final KafkaTransport transport;
     private final String topic;
     private final EnvelopeCodec codec;
 
     TopicSender(KafkaTransport transport, String topic, EnvelopeCodec codec) {
-        this.template = transport.template();
+        this.transport = transport;
         this.topic = topic;
         this.codec = codec;
     }
@@ -99,7 +98,7 @@ final class TopicSender {
             ProducerRecord<byte[], byte[]> record, long start, long timeout) {
         while (true) {
             try {
-                return template.send(record);
+                return transport.send(record);
             } catch (KafkaException e) {
                 if (!(e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException)) {
                     throw e;
