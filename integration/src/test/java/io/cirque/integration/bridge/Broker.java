@@ -23,25 +23,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A Kafka broker in this process, with a log on the disk: it may go away, and come again with what it had. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private final EmbeddedKafkaKraftBroker kafka = new EmbeddedKafkaKraftBroker(1, 1);
 
-    Broker() {
+    public Broker() {
         kafka.brokerProperty("auto.create.topics.enable", "false");
         kafka.brokerProperty("group.initial.rebalance.delay.ms", "0");
         kafka.brokerProperty("group.min.session.timeout.ms", "1000");
         kafka.afterPropertiesSet();
     }
 
-    String addresses() {
+    public String addresses() {
         return kafka.getBrokersAsString();
     }
 
-    Map<String, Object> properties() {
+    public Map<String, Object> properties() {
         return Map.of("bootstrap.servers", addresses());
     }
 
-    void createTopic(String name, int partitions, Map<String, String> configuration) {
+    public void createTopic(String name, int partitions, Map<String, String> configuration) {
         ask(admin -> admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configuration)))
                 .all()
                 .get());
@@ -67,14 +67,14 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    void goAway() {
+    public void goAway() {
         Objects.requireNonNull(kafka.getCluster()).brokers().values().forEach(broker -> {
             broker.shutdown();
             broker.awaitShutdown();
         });
     }
 
-    void comeAgain() {
+    public void comeAgain() {
         Objects.requireNonNull(kafka.getCluster()).brokers().values().forEach(broker -> broker.startup());
     }
 
