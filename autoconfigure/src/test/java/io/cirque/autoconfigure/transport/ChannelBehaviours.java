@@ -569,7 +569,7 @@ abstract class ChannelBehaviours {
                 context.getBean(channel, PollableChannel.class).receive(LONG.toMillis()), "no message has come");
     }
 
-    private static List<Message<?>> handled(ConfigurableApplicationContext context, int count) {
+    static List<Message<?>> handled(ConfigurableApplicationContext context, int count) {
         Queue<Message<?>> handled = context.getBean(Desk.class).handled;
         await().atMost(LONG).untilAsserted(() -> assertThat(handled).hasSize(count));
         return List.copyOf(handled);

@@ -1,23 +1,38 @@
 package io.cirque.autoconfigure.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.integration.transaction.PseudoTransactionManager;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.PollableChannel;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A topic does what a ring does, with real brokers. */
 class KafkaTransportTests extends ChannelBehaviours {
@@ -31,6 +46,48 @@ class KafkaTransportTests extends ChannelBehaviours {
     @AfterAll
     static void stopBroker() {
         BROKER.destroy();
+    }
+
+    /** The dead letter must not acknowledge what the transaction has received before it. */
+    @Test
+    void aDeadLetterWithinATransactionIsAcknowledgedWithIt() {
+        ConfigurableApplicationContext shop =
+                start("shop", "orders: {" + in(store) + ", delivery: polled, max-deliveries: 1}");
+        send(shop, "orders", "one");
+        publish(shop, store, "no envelope at all".getBytes(StandardCharsets.UTF_8));
+        PollableChannel orders = shop.getBean("orders", PollableChannel.class);
+        new TransactionTemplate(new PseudoTransactionManager()).executeWithoutResult(status -> {
+            assertThat(orders.receive(30_000)).extracting(Message::getPayload).isEqualTo("one");
+            assertThat(orders.receive(1000)).isNull();
+            assertThat(take(shop, store + ".dead-letter")).isNotEmpty();
+            assertThat(acknowledged()).isNull();
+        });
+        assertThat(acknowledged()).extracting(OffsetAndMetadata::offset).isEqualTo(2L);
+    }
+
+    private @Nullable OffsetAndMetadata acknowledged() {
+        try {
+            return KafkaTestUtils.getCurrentOffset(BROKER.getBrokersAsString(), store + ".default", store, 0);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Those that it had would say where it begins, and the new partition would be read from its end. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aBroadcastGroupWithMembersIsNotNewForHavingANewPartition(CapturedOutput output) throws Exception {
+        String yaml = "orders: {" + in(store) + ", delivery: broadcast}";
+        ConfigurableApplicationContext first = start("shop", yaml, Desk.class);
+        send(first, "orders", "one");
+        handled(first, 1);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()))) {
+            admin.createPartitions(Map.of(store, NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+        }
+        start("shop", yaml, Desk.class);
+        assertThat(output).doesNotContain("do not say where");
     }
 
     @Override

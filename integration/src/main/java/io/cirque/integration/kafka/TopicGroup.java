@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.springframework.core.log.LogAccessor;
 
 /** The consumers that share the messages of a topic, and from where they read what they have no place in yet. */
@@ -45,6 +47,9 @@ final class TopicGroup {
     Properties fromNow() {
         try {
             begin();
+            return startingAt("earliest");
+        } catch (CommitFailedException | RebalanceInProgressException e) { // it has members, thus places: it is not new
+            LOG.debug(e, () -> "Members of the group '" + id + "' are at work");
             return startingAt("earliest");
         } catch (KafkaException e) {
             LOG.warn(

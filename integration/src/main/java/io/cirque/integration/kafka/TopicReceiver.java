@@ -199,7 +199,11 @@ final class TopicReceiver {
             comesAgain(partition(record), record.offset(), deliveries - 1);
             throw e;
         }
-        isAcknowledged(record); // if not, it comes again and is a dead letter twice
+        if (TransactionSynchronizationManager.getResource(this) instanceof Held held) {
+            held.passOver(record); // now it would be acknowledged with those of the transaction that come before it
+        } else {
+            isAcknowledged(record); // if not, it comes again and is a dead letter twice
+        }
         return true;
     }
 
@@ -265,8 +269,12 @@ final class TopicReceiver {
             Failed before = failed.get(partition);
             int times = before != null && before.offset() == record.offset() ? before.times() + 1 : 1;
             first.putIfAbsent(partition, new Failed(record.offset(), times));
-            next.put(partition, new OffsetAndMetadata(record.offset() + 1));
+            passOver(record);
             return taken.message();
+        }
+
+        void passOver(ConsumerRecord<?, ?> record) {
+            next.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
         }
 
         @Override
