@@ -155,12 +155,25 @@ final class Statistics {
             publishedBytes += word(at, ParticipantTable.PUBLISHED_BYTES);
             rejected += word(at, ParticipantTable.REJECTED);
             blockedMillis += word(at, ParticipantTable.BLOCKED_MILLIS);
-            long identity = word(at, ParticipantTable.IDENTITY);
-            if (ParticipantTable.kind(identity) != ParticipantTable.KIND_FREE) {
-                participants.add(participant(slot, at, identity));
+            ParticipantStatistics participant = participant(slot, at);
+            if (participant != null) {
+                participants.add(participant);
             }
         }
         return List.copyOf(participants);
+    }
+
+    private @Nullable ParticipantStatistics participant(int slot, int at) {
+        while (true) {
+            long identity = word(at, ParticipantTable.IDENTITY);
+            if (ParticipantTable.kind(identity) == ParticipantTable.KIND_FREE) {
+                return null;
+            }
+            ParticipantStatistics participant = participant(slot, at, identity);
+            if (participant.alive() || word(at, ParticipantTable.IDENTITY) == identity) {
+                return participant;
+            } // else it was not dead, but left while it was looked at
+        }
     }
 
     private ParticipantStatistics participant(int slot, int at, long identity) {

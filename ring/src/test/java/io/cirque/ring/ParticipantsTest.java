@@ -176,6 +176,24 @@ class ParticipantsTest {
 
     /** Who looks at a slot has its lock for a moment. */
     @Test
+    void whoLeavesWhileItIsLookedAtIsNotDead() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (RingQueue ring = create(WhenFull.BLOCK, List.of("a"))) {
+            Future<?> comingAndGoing = threads.submit(() -> {
+                for (int i = 0; i < 3_000; i++) {
+                    ring.consumer("a").close();
+                }
+            });
+            while (!comingAndGoing.isDone()) {
+                assertThat(ring.statistics().participants()).allMatch(ParticipantStatistics::alive);
+            }
+            comingAndGoing.get();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void theLastFreeSlotIsFoundThoughOthersLookAtIt() throws Exception {
         try (RingQueue ring = create(WhenFull.BLOCK, List.of("a"))) {
             List<Producer> taken = List.of(ring.producer(), ring.producer(), ring.producer());
