@@ -62,6 +62,9 @@ class DemoIT {
         assertThat(stats.get("duplicates").longValue()).isZero();
         assertThat(demo.getJson("/actuator/health").get("status").stringValue()).isEqualTo("UP");
         assertThat(demo.get("/actuator/metrics/cirque.ring.depth").statusCode()).isEqualTo(200);
+        assertThat(demo.get("/actuator/prometheus").body())
+                .contains("cirque_ring_published_messages_total{ring=\"orders\"}");
+        assertThat(demo.get("/actuator/cirque").body()).contains("\"orders\"");
 
         demo.terminate();
 
