@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,14 +143,16 @@ class KafkaToRingBridgeTests {
     }
 
     private String member() {
-        return broker.ask(admin -> {
-            ConsumerGroupDescription group = requireNonNull(admin.describeConsumerGroups(List.of(topic))
-                            .describedGroups()
-                            .get(topic))
-                    .get();
-            assertThat(group.members()).hasSize(1);
-            return group.members().iterator().next().consumerId();
-        });
+        assertThat(members()).hasSize(1);
+        return members().iterator().next().consumerId();
+    }
+
+    private Collection<MemberDescription> members() {
+        return broker.ask(admin -> requireNonNull(admin.describeConsumerGroups(List.of(topic))
+                        .describedGroups()
+                        .get(topic))
+                .get()
+                .members());
     }
 
     @Test
@@ -174,6 +177,13 @@ class KafkaToRingBridgeTests {
         KafkaToRingBridge second = bridge(ring, Map.of());
         first.start();
         second.start();
+        // Or the first might have taken all before the second is there.
+        await().ignoreExceptions()
+                .until(() -> members().stream()
+                                .filter(member ->
+                                        member.assignment().topicPartitions().size() == 1)
+                                .count()
+                        == 2);
         for (int round = 0; round < 10; round++) {
             for (int partition = 0; partition < 2; partition++) {
                 List<byte[]> values = new ArrayList<>();
