@@ -1,5 +1,6 @@
 package io.cirque.autoconfigure.transport;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.PollableChannel;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -57,12 +57,12 @@ class KafkaTransportTests extends ChannelBehaviours {
         publish(shop, store, "no envelope at all".getBytes(StandardCharsets.UTF_8));
         PollableChannel orders = shop.getBean("orders", PollableChannel.class);
         new TransactionTemplate(new PseudoTransactionManager()).executeWithoutResult(status -> {
-            assertThat(orders.receive(30_000)).extracting(Message::getPayload).isEqualTo("one");
+            assertThat(requireNonNull(orders.receive(30_000)).getPayload()).isEqualTo("one");
             assertThat(orders.receive(1000)).isNull();
             assertThat(take(shop, store + ".dead-letter")).isNotEmpty();
             assertThat(acknowledged()).isNull();
         });
-        assertThat(acknowledged()).extracting(OffsetAndMetadata::offset).isEqualTo(2L);
+        assertThat(requireNonNull(acknowledged()).offset()).isEqualTo(2L);
     }
 
     private @Nullable OffsetAndMetadata acknowledged() {
