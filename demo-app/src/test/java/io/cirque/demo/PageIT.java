@@ -219,7 +219,7 @@ class PageIT {
     private static void awaitSecondsOfCharts(int seconds) {
         patiently().until(() -> "true"
                 .equals(browser.script(
-                        "return Chart.getChart('rates').data.datasets[0].data[0].x < -arguments[0]", seconds)));
+                        "return Chart.getChart('rates').data.datasets[0]?.data[0]?.x < -arguments[0]", seconds)));
     }
 
     /** The processes that work, by PID, with their names: read at once, for a card changes when its process dies. */
