@@ -51,10 +51,7 @@ public final class Producer extends Participation {
     @Nullable
     MessageClaim claimed;
 
-    /** Whether there was no room when this producer looked last. */
-    private boolean blocked;
-
-    /** When it looked last and there was none, in ms of the epoch. */
+    /** When it looked last and there was no room, in ms of the epoch; 0 if there was room. */
     private long refusedAt;
 
     private @Nullable ByteBuffer[] batch = {};
@@ -451,8 +448,8 @@ public final class Producer extends Participation {
             }
             reserved = tail;
             room.reserved();
-            if (blocked) {
-                blocked = false;
+            if (refusedAt != 0) {
+                refusedAt = 0;
                 self.blockedSince(0);
             }
             return tail;
@@ -462,10 +459,9 @@ public final class Producer extends Participation {
     /** What passes from one refusal to the next counts; what comes after the last one may not have been a wait. */
     private void noteRefusal() {
         long now = System.currentTimeMillis();
-        if (blocked) {
+        if (refusedAt != 0) {
             self.count(ParticipantTable.BLOCKED_MILLIS, Math.max(0, now - refusedAt));
         } else {
-            blocked = true;
             self.blockedSince(now);
         }
         refusedAt = now;
