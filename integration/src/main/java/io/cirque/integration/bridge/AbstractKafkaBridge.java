@@ -1,5 +1,6 @@
 package io.cirque.integration.bridge;
 
+import io.cirque.integration.support.BackOff;
 import io.cirque.integration.support.RingEndpointFailedEvent;
 import io.cirque.ring.RingException;
 import io.cirque.ring.RingQueue;
@@ -41,8 +42,7 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
     private final AtomicLong failures = new AtomicLong();
     private int concurrency = 1;
     private int batchSize = DEFAULT_BATCH_SIZE;
-    private Duration initialBackOff = Duration.ofMillis(100);
-    private Duration maximumBackOff = Duration.ofSeconds(10);
+    private BackOff backOff = BackOff.DEFAULT;
     private Duration shutdownTimeout = Duration.ofSeconds(5);
     private volatile List<BridgeWorker> workers = List.of();
 
@@ -84,11 +84,7 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
      * @throws IllegalArgumentException if it is not so
      */
     public void setBackOff(Duration initial, Duration maximum) {
-        Assert.isTrue(
-                !initial.isNegative() && !initial.isZero() && maximum.compareTo(initial) >= 0,
-                () -> "back-off from " + initial + " to " + maximum + ": state more than 0, and at most as much");
-        this.initialBackOff = initial;
-        this.maximumBackOff = maximum;
+        this.backOff = new BackOff(initial, maximum);
     }
 
     /**
@@ -137,12 +133,8 @@ public abstract class AbstractKafkaBridge extends AbstractEndpoint {
         return shutdownTimeout;
     }
 
-    final Duration backOff(int failed) {
-        Duration pause = initialBackOff;
-        for (int i = 1; i < failed && pause.compareTo(maximumBackOff) < 0; i++) {
-            pause = pause.multipliedBy(2);
-        }
-        return pause.compareTo(maximumBackOff) < 0 ? pause : maximumBackOff;
+    final Duration backOff(int failures) {
+        return backOff.after(failures);
     }
 
     final String name() {

@@ -17,8 +17,7 @@ public final class RingListenerOptions {
     private final @Nullable Executor taskExecutor;
     private final int maxDeliveries;
     private final @Nullable RingQueue deadLetter;
-    private final Duration initialBackOff;
-    private final Duration maximumBackOff;
+    private final BackOff backOff;
     private final @Nullable ErrorHandler errorHandler;
     private final Duration shutdownTimeout;
     private final AckMode ackMode;
@@ -34,8 +33,7 @@ public final class RingListenerOptions {
         this.taskExecutor = builder.taskExecutor;
         this.maxDeliveries = builder.maxDeliveries;
         this.deadLetter = builder.deadLetter;
-        this.initialBackOff = builder.initialBackOff;
-        this.maximumBackOff = builder.maximumBackOff;
+        this.backOff = builder.backOff;
         this.errorHandler = builder.errorHandler;
         this.shutdownTimeout = builder.shutdownTimeout;
         this.ackMode = builder.ackMode;
@@ -96,7 +94,7 @@ public final class RingListenerOptions {
 
     /** {@return the longest wait} */
     public Duration maximumBackOff() {
-        return maximumBackOff;
+        return backOff.maximum();
     }
 
     /**
@@ -106,11 +104,7 @@ public final class RingListenerOptions {
      * @return the time
      */
     public Duration backOff(int failures) {
-        Duration doubled = initialBackOff;
-        for (int i = 1; i < failures && doubled.compareTo(maximumBackOff) < 0; i++) {
-            doubled = doubled.multipliedBy(2);
-        }
-        return doubled.compareTo(maximumBackOff) < 0 ? doubled : maximumBackOff;
+        return backOff.after(failures);
     }
 
     /** {@return who learns of each failed delivery; null for nobody} */
@@ -173,8 +167,7 @@ public final class RingListenerOptions {
         private @Nullable Executor taskExecutor;
         private int maxDeliveries = 10;
         private @Nullable RingQueue deadLetter;
-        private Duration initialBackOff = Duration.ofMillis(100);
-        private Duration maximumBackOff = Duration.ofSeconds(10);
+        private BackOff backOff = BackOff.DEFAULT;
         private @Nullable ErrorHandler errorHandler;
         private Duration shutdownTimeout = Duration.ofSeconds(30);
         private AckMode ackMode = AckMode.AUTO;
@@ -192,8 +185,7 @@ public final class RingListenerOptions {
             this.taskExecutor = options.taskExecutor;
             this.maxDeliveries = options.maxDeliveries;
             this.deadLetter = options.deadLetter;
-            this.initialBackOff = options.initialBackOff;
-            this.maximumBackOff = options.maximumBackOff;
+            this.backOff = options.backOff;
             this.errorHandler = options.errorHandler;
             this.shutdownTimeout = options.shutdownTimeout;
             this.ackMode = options.ackMode;
@@ -266,12 +258,7 @@ public final class RingListenerOptions {
          * @return this builder
          */
         public Builder retryBackOff(Duration initial, Duration maximum) {
-            require(
-                    !initial.isNegative() && !initial.isZero() && maximum.compareTo(initial) >= 0,
-                    "back-off from " + initial + " to " + maximum
-                            + ": state an initial time of more than zero and a maximum that is not less");
-            this.initialBackOff = initial;
-            this.maximumBackOff = maximum;
+            this.backOff = new BackOff(initial, maximum);
             return this;
         }
 
