@@ -165,6 +165,11 @@ public record CirqueProperties(
             return kafka == null || kafka.topic() == null ? ownName : kafka.topic();
         }
 
+        /** How many threads handle messages. */
+        int threads() {
+            return concurrency == null ? 1 : concurrency;
+        }
+
         boolean isRing() {
             return transport == Transport.RING;
         }

@@ -86,13 +86,13 @@ final class TopicCheck {
         if (kafka == null) {
             return;
         }
-        int concurrency = channel.concurrency() == null ? 1 : channel.concurrency();
-        if (kafka.partitions() != null && kafka.partitions() < concurrency) {
+        int threads = channel.threads();
+        if (kafka.partitions() != null && kafka.partitions() < threads) {
             throw fault(
                     "kafka.partitions",
                     kafka.partitions(),
-                    "each of the " + concurrency + " threads needs a partition of its own",
-                    "State " + concurrency + " or more, for all processes of a group together, or less concurrency.");
+                    "each of the " + threads + " threads needs a partition of its own",
+                    "State " + threads + " or more, for all processes of a group together, or less concurrency.");
         }
         if (kafka.replication() != null && kafka.replication() < 1) {
             throw fault("kafka.replication", kafka.replication(), "no broker would hold it", "State at least 1.");

@@ -4,6 +4,7 @@ import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.integration.kafka.BroadcastTopicChannel;
 import io.cirque.integration.kafka.KafkaTransport;
 import io.cirque.integration.kafka.PollableTopicChannel;
+import io.cirque.integration.kafka.TopicBackedChannel;
 import io.cirque.integration.kafka.TopicChannel;
 import io.cirque.integration.support.EnvelopeCodec;
 
@@ -19,21 +20,11 @@ record TopicComponents(
         return prepared(new BroadcastTopicChannel(transport, channel.topicOr(name), group), name, channel);
     }
 
-    private <T extends TopicChannel> T prepared(T bean, String name, Channel channel) {
-        bean.setCodec(codec);
-        bean.setListenerOptions(listeners.options(name, channel, null));
-        bean.setTransacted(channel.transacted());
-        if (channel.sendTimeout() != null) {
-            bean.setSendTimeout(channel.sendTimeout());
-        }
-        if (channel.deadLetter() != null) {
-            bean.setDeadLetterTopic(TopicPlan.topic(channel.deadLetter(), properties));
-        }
-        return bean;
+    PollableTopicChannel polled(String name, Channel channel, String group) {
+        return prepared(new PollableTopicChannel(transport, channel.topicOr(name), group), name, channel);
     }
 
-    PollableTopicChannel polled(String name, Channel channel, String group) {
-        PollableTopicChannel bean = new PollableTopicChannel(transport, channel.topicOr(name), group);
+    private <T extends TopicBackedChannel> T prepared(T bean, String name, Channel channel) {
         bean.setCodec(codec);
         bean.setListenerOptions(listeners.options(name, channel, null));
         bean.setTransacted(channel.transacted());

@@ -2,6 +2,7 @@ package io.cirque.autoconfigure;
 
 import io.cirque.autoconfigure.CirqueProperties.Channel;
 import io.cirque.autoconfigure.CirqueProperties.Kafka;
+import io.cirque.integration.support.DeadLetterName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param replication brokers that hold each of them; null for as many as the brokers say
  */
 record TopicPlan(int partitions, @Nullable Short replication) {
-    private static final String DEAD_LETTER_SUFFIX = ".dead-letter";
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
     /** All topics by name: those of channels, and those of their dead letters. */
@@ -35,10 +35,10 @@ record TopicPlan(int partitions, @Nullable Short replication) {
 
     private static TopicPlan of(Channel channel) {
         Kafka kafka = channel.kafka();
-        int concurrency = channel.concurrency() == null ? 1 : channel.concurrency();
+        int threads = channel.threads();
         return kafka == null
-                ? new TopicPlan(concurrency, null)
-                : new TopicPlan(kafka.partitions() == null ? concurrency : kafka.partitions(), kafka.replication());
+                ? new TopicPlan(threads, null)
+                : new TopicPlan(kafka.partitions() == null ? threads : kafka.partitions(), kafka.replication());
     }
 
     private TopicPlan both(TopicPlan other) {
@@ -50,8 +50,7 @@ record TopicPlan(int partitions, @Nullable Short replication) {
         if (channel.deadLetter() != null) {
             return topic(channel.deadLetter(), properties);
         }
-        String topic = channel.topicOr(name);
-        return topic.endsWith(DEAD_LETTER_SUFFIX) ? null : topic + DEAD_LETTER_SUFFIX;
+        return DeadLetterName.beside(channel.topicOr(name));
     }
 
     /** Fails unless Kafka takes the name that the key states. */

@@ -13,7 +13,6 @@ import org.springframework.kafka.KafkaException;
 /** Where records of a topic go that a group could not handle. Thread-safe. */
 final class DeadLetterTopic {
     private static final LogAccessor LOG = new LogAccessor(DeadLetterTopic.class);
-    private static final String SUFFIX = ".dead-letter";
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final String topic;
@@ -29,15 +28,6 @@ final class DeadLetterTopic {
         this.codec = codec;
         this.sender = new TopicSender(transport, topic, codec);
         this.counter = counter;
-    }
-
-    /**
-     * The topic beside another one.
-     *
-     * @return null for one that itself holds dead letters: there is no end to topics otherwise
-     */
-    static @Nullable String beside(String topic) {
-        return topic.endsWith(SUFFIX) ? null : topic + SUFFIX;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.cirque.integration.kafka;
 
 import io.cirque.integration.support.DeadLetterCounter;
+import io.cirque.integration.support.DeadLetterName;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.RingListenerOptions;
 import io.cirque.integration.support.RingPublisher;
@@ -30,7 +31,8 @@ import org.springframework.messaging.Message;
  * <p>Set it up before it is used; then it is thread-safe.
  */
 @IntegrationManagedResource
-public final class PollableTopicChannel extends AbstractPollableChannel implements ManageableLifecycle {
+public final class PollableTopicChannel extends AbstractPollableChannel
+        implements TopicBackedChannel, ManageableLifecycle {
     private final KafkaTransport transport;
     private final String topic;
     private final String group;
@@ -54,56 +56,33 @@ public final class PollableTopicChannel extends AbstractPollableChannel implemen
         this.transport = transport;
         this.topic = topic;
         this.group = group;
-        this.deadLetterTopic = DeadLetterTopic.beside(topic);
+        this.deadLetterTopic = DeadLetterName.beside(topic);
         this.sender = new TopicSender(transport, topic, codec);
     }
 
-    /**
-     * Puts messages into envelopes and takes them out.
-     *
-     * @param codec default: JSON if Jackson 3 is there, and no trusted packages
-     */
+    @Override
     public void setCodec(EnvelopeCodec codec) {
         this.codec = codec;
         this.sender = new TopicSender(transport, topic, codec);
     }
 
-    /**
-     * What becomes of messages that cannot be decoded or come back too often: only the most deliveries mean something here.
-     *
-     * @param options default {@link RingListenerOptions#defaults()}
-     * @throws IllegalArgumentException if they ask for what a topic does not do
-     */
+    @Override
     public void setListenerOptions(RingListenerOptions options) {
         TopicOptions.requirePossible(topic, options);
         this.options = options;
     }
 
-    /**
-     * Where messages go that were delivered too often, as they were sent, with headers that say what happened.
-     *
-     * @param topic default: {@code <topic>.dead-letter}; a topic that itself has such a name has none, and delivers for ever
-     */
+    @Override
     public void setDeadLetterTopic(String topic) {
         this.deadLetterTopic = topic;
     }
 
-    /**
-     * How long {@link #send(Message)}, which states no timeout, waits for the brokers.
-     *
-     * @param sendTimeout zero or more; default: until the producer gives up, see {@code delivery.timeout.ms}
-     * @throws IllegalArgumentException if it is less than zero
-     */
+    @Override
     public void setSendTimeout(Duration sendTimeout) {
         this.sendTimeout = RingPublisher.millis(sendTimeout);
     }
 
-    /**
-     * Whether a message that is sent within a transaction goes out when that has committed, and not at all if it rolls
-     * back.
-     *
-     * @param transacted default false: a message goes out at once
-     */
+    @Override
     public void setTransacted(boolean transacted) {
         this.transacted = transacted;
     }

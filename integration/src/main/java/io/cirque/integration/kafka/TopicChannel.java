@@ -2,6 +2,7 @@ package io.cirque.integration.kafka;
 
 import io.cirque.integration.channel.ReceivingHandler;
 import io.cirque.integration.support.DeadLetterCounter;
+import io.cirque.integration.support.DeadLetterName;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.integration.support.ListenerInvoker;
 import io.cirque.integration.support.RingListenerOptions;
@@ -44,8 +45,8 @@ import org.springframework.messaging.MessageHandler;
  *
  * <p>Set it up before it is used; then it is thread-safe.
  */
-public sealed class TopicChannel extends SubscribableKafkaChannel implements Pausable, OrderlyShutdownCapable
-        permits BroadcastTopicChannel {
+public sealed class TopicChannel extends SubscribableKafkaChannel
+        implements TopicBackedChannel, Pausable, OrderlyShutdownCapable permits BroadcastTopicChannel {
     private static final Duration RETRY_AFTER_REFUSAL = Duration.ofSeconds(10);
 
     private final KafkaTransport transport;
@@ -86,58 +87,34 @@ public sealed class TopicChannel extends SubscribableKafkaChannel implements Pau
         this.containers = containers;
         this.group = group;
         this.members = new TopicGroup(transport, topic, group);
-        this.deadLetterTopic = DeadLetterTopic.beside(topic);
+        this.deadLetterTopic = DeadLetterName.beside(topic);
         this.sender = new TopicSender(transport, topic, codec);
         setGroupId(members.id());
     }
 
-    /**
-     * Puts messages into envelopes and takes them out.
-     *
-     * @param codec default: JSON if Jackson 3 is there, and no trusted packages
-     */
+    @Override
     public final void setCodec(EnvelopeCodec codec) {
         this.codec = codec;
         this.sender = new TopicSender(transport, topic, codec);
     }
 
-    /**
-     * How messages are taken.
-     *
-     * @param options default {@link RingListenerOptions#defaults()}
-     * @throws IllegalArgumentException if they ask for what a topic does not do: acknowledgement by hand, batches, a ring
-     *     for the dead letters
-     */
+    @Override
     public final void setListenerOptions(RingListenerOptions options) {
         TopicOptions.requirePossible(topic, options);
         this.options = options;
     }
 
-    /**
-     * Where messages go that were delivered too often, as they were sent, with headers that say what happened.
-     *
-     * @param topic default: {@code <topic>.dead-letter}; a topic that itself has such a name has none, and delivers for ever
-     */
+    @Override
     public final void setDeadLetterTopic(String topic) {
         this.deadLetterTopic = topic;
     }
 
-    /**
-     * How long {@link #send(Message)}, which states no timeout, waits for the brokers.
-     *
-     * @param sendTimeout zero or more; default: until the producer gives up, see {@code delivery.timeout.ms}
-     * @throws IllegalArgumentException if it is less than zero
-     */
+    @Override
     public final void setSendTimeout(Duration sendTimeout) {
         this.sendTimeout = RingPublisher.millis(sendTimeout);
     }
 
-    /**
-     * Whether a message that is sent within a transaction goes out when that has committed, and not at all if it rolls
-     * back.
-     *
-     * @param transacted default false: a message goes out at once
-     */
+    @Override
     public final void setTransacted(boolean transacted) {
         this.transacted = transacted;
     }

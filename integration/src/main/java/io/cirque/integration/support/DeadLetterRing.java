@@ -7,6 +7,7 @@ import io.cirque.ring.RingQueue;
 import io.cirque.ring.Sync;
 import io.cirque.ring.WhenFull;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 
@@ -16,17 +17,18 @@ import org.springframework.core.log.LogAccessor;
  */
 final class DeadLetterRing implements AutoCloseable {
     private static final LogAccessor LOG = new LogAccessor(DeadLetterRing.class);
-    private static final String SUFFIX = ".dead-letter";
     private static final long MOST_CAPACITY = 4 << 20;
 
     private final RingQueue from;
     private final @Nullable RingQueue configured;
+    private final @Nullable String nameBeside;
     private @Nullable RingQueue beside;
 
     DeadLetterRing(RingQueue from, @Nullable RingQueue configured) {
         requireAnother(from, configured);
         this.from = from;
         this.configured = configured;
+        this.nameBeside = DeadLetterName.beside(from.name());
     }
 
     static void requireAnother(RingQueue from, @Nullable RingQueue configured) {
@@ -38,11 +40,11 @@ final class DeadLetterRing implements AutoCloseable {
 
     /** False for a ring that itself holds what was kept aside: there is no end to rings otherwise. */
     boolean isThere() {
-        return configured != null || !from.name().endsWith(SUFFIX);
+        return configured != null || nameBeside != null;
     }
 
     String name() {
-        return configured != null ? configured.name() : from.name() + SUFFIX;
+        return configured != null ? configured.name() : nameBeside();
     }
 
     synchronized RingQueue open() {
@@ -51,10 +53,14 @@ final class DeadLetterRing implements AutoCloseable {
         }
         RingQueue ring = beside;
         if (ring == null || !ring.isOpen()) {
-            ring = openOrCreate(from.path().resolveSibling(from.name() + SUFFIX + ".ring"));
+            ring = openOrCreate(from.path().resolveSibling(nameBeside() + ".ring"));
             beside = ring;
         }
         return ring;
+    }
+
+    private String nameBeside() {
+        return Objects.requireNonNull(nameBeside, "there is no ring of dead letters");
     }
 
     private RingQueue openOrCreate(Path file) {
