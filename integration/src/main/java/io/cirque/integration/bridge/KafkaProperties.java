@@ -3,6 +3,7 @@ package io.cirque.integration.bridge;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_ID_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG;
@@ -42,7 +43,10 @@ final class KafkaProperties {
         return properties;
     }
 
-    /** A group that is new begins with the first message, unless somebody wants it otherwise. */
+    /**
+     * A group that is new begins with the first message, unless somebody wants it otherwise. An instance id is for one
+     * consumer only, and these properties are for all of an application: the second would drive out the first.
+     */
     static Map<String, Object> ofConsumer(Map<String, ?> stated, String name, String group, int batchSize) {
         Map<String, Object> properties = named(stated, name);
         properties.put(KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -51,6 +55,7 @@ final class KafkaProperties {
         properties.put(ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(MAX_POLL_RECORDS_CONFIG, batchSize);
         properties.putIfAbsent(AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.computeIfPresent(GROUP_INSTANCE_ID_CONFIG, (key, id) -> id + "-" + name);
         return properties;
     }
 

@@ -25,7 +25,7 @@ public class KafkaToRingBridge extends AbstractKafkaBridge implements OrderlyShu
      * @param group the consumer group of Kafka
      * @param topic where records are taken
      * @param kafka properties of Kafka's consumer: the addresses of brokers at least. How it deserializes and commits is
-     *     not asked for
+     *     not asked for; to a {@code group.instance.id} each thread appends its own name
      */
     public KafkaToRingBridge(RingQueue ring, String group, String topic, Map<String, ?> kafka) {
         super(ring, topic);

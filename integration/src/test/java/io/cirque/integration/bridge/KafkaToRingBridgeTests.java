@@ -143,8 +143,9 @@ class KafkaToRingBridgeTests {
     }
 
     private String member() {
-        assertThat(members()).hasSize(1);
-        return members().iterator().next().consumerId();
+        Collection<MemberDescription> members = members();
+        assertThat(members).hasSize(1);
+        return members.iterator().next().consumerId();
     }
 
     private Collection<MemberDescription> members() {
@@ -208,6 +209,22 @@ class KafkaToRingBridgeTests {
                     .isEqualTo(
                             IntStream.range(0, 1_000).mapToObj(i -> prefix + i).toList());
         }
+    }
+
+    @Test
+    void threadsWithAnInstanceIdDoNotDriveEachOtherOut() {
+        broker.createTopic(topic, 2, Map.of());
+        RingQueue ring = ring(4 << 20, WhenFull.BLOCK);
+        KafkaToRingBridge bridge = bridge(ring, Map.of("group.instance.id", "desk"));
+        bridge.setConcurrency(2);
+        bridge.start();
+
+        await().ignoreExceptions().until(() -> members().stream()
+                .map(member -> member.groupInstanceId().orElse(""))
+                .sorted()
+                .toList()
+                .equals(List.of("desk-orders0-1", "desk-orders0-2")));
+        assertThat(bridge.getFailureCount()).isZero();
     }
 
     @Test
