@@ -24,6 +24,7 @@ import org.springframework.integration.dispatcher.RoundRobinLoadBalancingStrateg
 import org.springframework.integration.dispatcher.UnicastingDispatcher;
 import org.springframework.integration.kafka.channel.SubscribableKafkaChannel;
 import org.springframework.integration.support.management.metrics.MetricsCaptor;
+import org.springframework.jmx.export.annotation.ManagedAttribute;
 import org.springframework.jmx.export.annotation.ManagedMetric;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -40,6 +41,9 @@ import org.springframework.messaging.MessageHandler;
  * that throws, the message is delivered again after a pause, and its partition waits; after the most deliveries it goes to
  * the dead letters. Deliveries are counted by the process that has the partition: when it dies the count begins anew.
  *
+ * <p>If its consumers end by themselves, for an error of theirs for example, it does not run any more until it is started
+ * again; {@link #getFault()} says why.
+ *
  * <p>{@link #send(Message, long)} returns true when all replicas in sync have the message, and false if the brokers have
  * not said so in time: they may have it all the same.
  *
@@ -47,13 +51,14 @@ import org.springframework.messaging.MessageHandler;
  */
 public sealed class TopicChannel extends SubscribableKafkaChannel
         implements TopicBackedChannel, Pausable, OrderlyShutdownCapable permits BroadcastTopicChannel {
-    private static final Duration RETRY_AFTER_REFUSAL = Duration.ofSeconds(10);
+    static final Duration RETRY_AFTER_REFUSAL = Duration.ofSeconds(10);
 
     private final KafkaTransport transport;
     private final ConcurrentKafkaListenerContainerFactory<byte[], byte[]> containers;
     private final String group;
     private final TopicGroup members;
     private final DeadLetterCounter deadLetterCounter = new DeadLetterCounter();
+    private final ConsumerWatch watch = new ConsumerWatch();
     private final ReentrantLock lifecycle = new ReentrantLock();
     private EnvelopeCodec codec = new EnvelopeCodec();
     private RingListenerOptions options = RingListenerOptions.defaults();
@@ -132,8 +137,9 @@ public sealed class TopicChannel extends SubscribableKafkaChannel
         ApplicationContext context = getApplicationContext();
         if (context != null) {
             containers.setApplicationContext(context);
-            containers.setApplicationEventPublisher(context);
+            watch.setApplication(context);
         }
+        containers.setApplicationEventPublisher(watch);
         containers.setContainerCustomizer(made -> {
             made.setBeanName(String.valueOf(getComponentName()));
             prepare(made.getContainerProperties());
@@ -202,7 +208,7 @@ public sealed class TopicChannel extends SubscribableKafkaChannel
         lifecycle.lock();
         try {
             boolean added = super.subscribe(handler);
-            if (running) {
+            if (isRunning()) {
                 takeMessages();
             }
             return added;
@@ -220,7 +226,7 @@ public sealed class TopicChannel extends SubscribableKafkaChannel
                 container().stop(); // first, or a message might be taken that nobody handles
             }
             boolean removed = super.unsubscribe(handler);
-            if (running) {
+            if (isRunning()) {
                 takeMessages();
             }
             return removed;
@@ -233,7 +239,8 @@ public sealed class TopicChannel extends SubscribableKafkaChannel
     public final void start() {
         lifecycle.lock();
         try {
-            if (!running) {
+            if (!isRunning()) {
+                watch.forget();
                 takeMessages();
                 running = true;
             }
@@ -273,9 +280,21 @@ public sealed class TopicChannel extends SubscribableKafkaChannel
         }
     }
 
+    /** Whether it takes messages when there is a subscriber: until it is stopped, or its consumers end by themselves. */
     @Override
     public final boolean isRunning() {
-        return running;
+        return running && !watch.isEnded();
+    }
+
+    /**
+     * What keeps it from taking messages, though it was started: its consumers have ended by themselves, or the brokers
+     * refuse them.
+     *
+     * @return the reason; null if there is none
+     */
+    @ManagedAttribute(description = "What keeps it from taking messages")
+    public final @Nullable String getFault() {
+        return watch.fault();
     }
 
     /** Takes no messages until it is resumed; they wait. Sending goes on. */
