@@ -40,7 +40,7 @@ public final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             completionCandidates = Names.OfScenarios.class,
-            description = "What is measured: ${COMPLETION-CANDIDATES}; default: all.")
+            description = "What is measured: ${COMPLETION-CANDIDATES}; default: all but those of scale.")
     private @Nullable List<String> scenarios;
 
     @Option(
@@ -109,8 +109,9 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private Plan plan() {
-        List<Scenario> chosenScenarios =
-                new Catalog<>("--scenarios", Scenarios.ALL, Scenario::name).find(command.commandLine(), scenarios);
+        List<Scenario> chosenScenarios = scenarios == null
+                ? Scenarios.COMPARISONS
+                : new Catalog<>("--scenarios", Scenarios.ALL, Scenario::name).find(command.commandLine(), scenarios);
         List<BenchmarkSystem> chosenSystems =
                 new Catalog<>("--systems", Systems.ALL, BenchmarkSystem::name).find(command.commandLine(), systems);
         chosenScenarios.forEach(load::loads);
@@ -205,7 +206,7 @@ public final class CompareCommand implements Callable<Integer> {
                     load.size(),
                     load.seconds(),
                     load.warmup(),
-                    load.capacity());
+                    contest.scenario().capacity(load));
         }
         out.flush();
     }

@@ -64,7 +64,7 @@ final class LoadOptions {
             paramLabel = "BYTES",
             defaultValue = "4194304",
             description = "Bytes that a system may buffer, a power of two (default: ${DEFAULT-VALUE}).")
-    private int capacity;
+    private long capacity;
 
     @Option(
             names = "--wait",
@@ -92,6 +92,15 @@ final class LoadOptions {
             description = "Time between two writes with --sync=interval (default: ${DEFAULT-VALUE}).")
     private int syncMillis;
 
+    @Option(
+            names = "--steps",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "What groups, participants, capacity (bytes), backlog (messages) or handlers grow to, one by one"
+                            + " (default: as far as makes sense).")
+    private @Nullable List<Long> steps;
+
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
@@ -105,26 +114,37 @@ final class LoadOptions {
         for (int size : sizes) {
             for (Wait wait : scenario.waits() ? waits : List.of(Wait.DEFAULT)) {
                 for (Sync sync : scenario.shape().durable() ? syncs : List.of(Sync.NONE)) {
-                    loads.add(load(size, wait, sync));
+                    for (long step : steps(scenario)) {
+                        loads.add(load(size, wait, sync, step));
+                    }
                 }
             }
         }
         return List.copyOf(loads);
     }
 
-    /** The only load that there is: of a process that the tool has started. */
-    Load load() {
-        return load(sizes.get(0), waits.get(0), syncs.get(0));
+    private List<Long> steps(Scenario scenario) {
+        if (scenario.steps().isEmpty()) {
+            return List.of(0L);
+        }
+        List<Long> chosen = steps == null ? scenario.steps() : steps;
+        chosen.forEach(step -> check(step >= 1, "--steps", step, "at least 1"));
+        return chosen;
     }
 
-    private Load load(int size, Wait wait, Sync sync) {
+    /** The only load that there is: of a process that the tool has started. */
+    Load load() {
+        return load(sizes.get(0), waits.get(0), syncs.get(0), steps == null ? 0 : steps.get(0));
+    }
+
+    private Load load(int size, Wait wait, Sync sync, long step) {
         check(
                 size % Long.BYTES == 0 && size >= MIN_SIZE && size <= MAX_SIZE,
                 "--size",
                 size,
                 "a multiple of 8 from " + MIN_SIZE + " to " + MAX_SIZE);
         check(
-                Integer.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
+                Long.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
                 "--capacity",
                 capacity,
                 "a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY);
@@ -143,7 +163,7 @@ final class LoadOptions {
                 "--sync-interval",
                 syncMillis,
                 "from 1 to " + MAX_SYNC_MILLIS);
-        return new Load(size, messages, warmup, seconds, capacity, wait, sync, syncMillis);
+        return new Load(size, messages, warmup, seconds, capacity, wait, sync, syncMillis, step);
     }
 
     /** The arguments that make the same load in another process. */
@@ -156,7 +176,8 @@ final class LoadOptions {
                 "--capacity=" + load.capacity(),
                 "--wait=" + load.waiting(),
                 "--sync=" + load.sync(),
-                "--sync-interval=" + load.syncMillis());
+                "--sync-interval=" + load.syncMillis(),
+                "--steps=" + load.step());
     }
 
     private void check(boolean allowed, String option, long value, String rule) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings further settings that the scenario looks at, by the name of their option
  * @param values the value of each run, in their order
  * @param percentiles of times only: the median of each percentile
+ * @param percentileRatios the same for percentiles as {@code ratioToCirque} for the value
  * @param details other things that the scenario measured: the median of each
  * @param machine Java, processors and operating system
  */
@@ -40,6 +41,7 @@ record Measurement(
         Map<String, String> settings,
         List<Double> values,
         Map<String, Double> percentiles,
+        Map<String, Double> percentileRatios,
         Map<String, Double> details,
         String machine) {
 
@@ -66,6 +68,7 @@ record Measurement(
                 settings(scenario, load),
                 values,
                 medians(samples, Sample::percentiles),
+                percentileRatios(samples, cirque),
                 medians(samples, Sample::details),
                 Machine.describe());
     }
@@ -79,6 +82,23 @@ record Measurement(
         return Double.isFinite(ratio) ? ratio : null;
     }
 
+    private static Map<String, Double> percentileRatios(List<Sample> samples, List<Sample> cirque) {
+        Map<String, Double> ratios = new TreeMap<>();
+        for (String name : samples.get(0).percentiles().keySet()) {
+            Double ratio = ratio(percentiles(samples, name), percentiles(cirque, name));
+            if (ratio != null) {
+                ratios.put(name, ratio);
+            }
+        }
+        return ratios;
+    }
+
+    private static List<Double> percentiles(List<Sample> samples, String name) {
+        return samples.stream()
+                .map(sample -> sample.percentiles().getOrDefault(name, Double.NaN))
+                .toList();
+    }
+
     private static Map<String, String> settings(Scenario scenario, Load load) {
         Map<String, String> settings = new TreeMap<>();
         if (scenario.waits()) {
@@ -87,6 +107,9 @@ record Measurement(
         if (scenario.shape().durable()) {
             settings.put("sync", lowerCase(load.sync()));
             settings.put("sync-interval", String.valueOf(load.syncMillis()));
+        }
+        if (load.step() > 0) {
+            settings.put(scenario.name(), String.valueOf(load.step()));
         }
         return settings;
     }

@@ -59,7 +59,7 @@ record Trial(
             service = child.done();
         }
         List<ChildJvm> workers = new ArrayList<>();
-        List<String> names = scenario.processes(system);
+        List<String> names = scenario.processes(system, load);
         for (int process = 0; process < names.size(); process++) {
             ChildJvm worker = start(names.get(process), List.of("--process=" + process), directory);
             children.add(worker);

@@ -1,9 +1,12 @@
 package io.cirque.benchmarks.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers for people: three digits that count. */
 final class Numbers {
+
+    private static final List<String> BINARY = List.of("", " Ki", " Mi", " Gi");
 
     private Numbers() {}
 
@@ -16,6 +19,22 @@ final class Numbers {
             return digits(value / 1e3) + " k";
         }
         return digits(value);
+    }
+
+    /** As 8 or 1.25. */
+    static String plain(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+
+    /** A whole number, as 4 Ki, 1 Mi or 8 Gi where it is so many. */
+    static String binary(double value) {
+        long whole = (long) value;
+        int unit = 0;
+        while (whole >= 1024 && whole % 1024 == 0 && unit < BINARY.size() - 1) {
+            whole /= 1024;
+            unit++;
+        }
+        return whole + BINARY.get(unit);
     }
 
     private static String digits(double value) {

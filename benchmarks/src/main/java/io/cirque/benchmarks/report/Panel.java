@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Rows that are compared with each other: one scenario, one size, one choice of settings, one unit. */
+/** Rows that are compared with each other: one scenario, one size, one choice of settings, one unit; all steps of it. */
 record Panel(String title, List<Row> rows) {
 
     /** The panels of one machine, in the order of their first rows. */
@@ -21,9 +21,14 @@ record Panel(String title, List<Row> rows) {
 
     private static String title(Row row) {
         String settings = row.settings().entrySet().stream()
+                .filter(setting -> !setting.getKey().equals(row.scenario()))
                 .map(setting -> ", " + setting.getKey() + " " + setting.getValue())
                 .collect(Collectors.joining());
         return row.scenario() + ", " + row.size() + " bytes" + settings + ": " + row.unit();
+    }
+
+    boolean isAboutScale() {
+        return rows.get(0).isAboutScale();
     }
 
     double greatest() {

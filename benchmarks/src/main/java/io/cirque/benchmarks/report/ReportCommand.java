@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,14 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--svg",
             paramLabel = "FILE",
-            description = "Where to draw the results of the machine of the first file.")
+            description = "Where to draw the comparison on the machine of the first file.")
     private @Nullable Path svg;
+
+    @Option(
+            names = "--scale-svg",
+            paramLabel = "FILE",
+            description = "Where to draw the curves of scale, if there are any.")
+    private @Nullable Path scaleSvg;
 
     @Spec
     private CommandSpec command;
@@ -60,14 +67,28 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private void write(List<Row> rows, PrintWriter out) throws IOException {
-        String tables = MarkdownTables.of(rows);
+        List<String> parts = new ArrayList<>(List.of(Goals.of(rows)));
+        if (svg != null) {
+            Files.writeString(svg, Plot.ofComparison(rows));
+            parts.add(image("The comparison", svg));
+        }
+        if (scaleSvg != null && rows.stream().anyMatch(Row::isAboutScale)) {
+            Files.writeString(scaleSvg, Plot.ofScale(rows));
+            parts.add(image("Scale", scaleSvg));
+        }
+        parts.add(MarkdownTables.of(rows));
+        parts.removeIf(String::isEmpty);
+        String tables = String.join("\n", parts);
         if (document == null) {
             out.println(tables);
         } else {
             new Document(document).replaceResults(tables);
         }
-        if (svg != null) {
-            Files.writeString(svg, Plot.of(rows));
-        }
+    }
+
+    /** A drawing in the document, if there is one and it is above the drawing. */
+    private String image(String what, Path drawing) {
+        Path parent = document == null ? null : document.toAbsolutePath().getParent();
+        return parent == null ? "" : "![" + what + "](" + parent.relativize(drawing.toAbsolutePath()) + ")\n";
     }
 }

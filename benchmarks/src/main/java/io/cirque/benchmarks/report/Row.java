@@ -24,7 +24,9 @@ record Row(
         @Nullable Double ratioToCirque,
         int size,
         Map<String, String> settings,
+        List<Double> values,
         Map<String, Double> percentiles,
+        @Nullable Map<String, Double> percentileRatios,
         Map<String, Double> details,
         String machine) {
 
@@ -53,8 +55,30 @@ record Row(
         return List.of(machine, scenario, system, unit, size, settings);
     }
 
+    /** Whether it is a step of a scenario that grows. */
+    boolean isAboutScale() {
+        return settings.containsKey(scenario);
+    }
+
+    /** What a curve goes along: the step of a scenario that grows, or else the size of a message. */
+    double x() {
+        String step = settings.get(scenario);
+        return step == null ? size : Double.parseDouble(step);
+    }
+
+    /** A percentile divided by Cirque's, if that was measured. */
+    @Nullable
+    Double percentileRatio(String name) {
+        return percentileRatios == null ? null : percentileRatios.get(name);
+    }
+
     boolean isCirque() {
         return system.startsWith(CIRQUE);
+    }
+
+    /** Of the machine itself, and no system's. */
+    boolean isLimit() {
+        return scenario.equals("limits");
     }
 
     boolean isRate() {

@@ -46,6 +46,12 @@ final class Svg {
                 x1, y1, x2, y2, colour, width));
     }
 
+    void dashes(double x1, double y1, double x2, double y2, String colour) {
+        shapes.append(format(
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-dasharray=\"5 4\"/>%n",
+                x1, y1, x2, y2, colour));
+    }
+
     @Override
     public String toString() {
         return format(

@@ -26,7 +26,7 @@ record Competing(String name, String description, Shape shape) implements Scenar
     private static final String LAST = "last";
 
     @Override
-    public List<String> processes(BenchmarkSystem system) {
+    public List<String> processes(BenchmarkSystem system, Load load) {
         List<String> processes = new ArrayList<>();
         for (int i = 0; i < shape.consumers(); i++) {
             processes.add("consumer-" + i);

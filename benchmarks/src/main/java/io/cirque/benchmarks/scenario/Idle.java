@@ -55,7 +55,7 @@ final class Idle implements Scenario {
     }
 
     @Override
-    public List<String> processes(BenchmarkSystem system) {
+    public List<String> processes(BenchmarkSystem system, Load load) {
         return List.of("consumer", "producer");
     }
 
@@ -177,7 +177,7 @@ final class Idle implements Scenario {
             }
             next++;
             if (Sequence.isMeasured(sequence)) {
-                measure(now, now - buffer.getLong(offset + TIME_OFFSET));
+                measure(now, buffer.getLong(offset + TIME_OFFSET));
             } else { // perhaps the last one before the silence
                 silenceBegin = System.nanoTime();
                 cpuBegin = system.getProcessCpuTime();
@@ -185,15 +185,11 @@ final class Idle implements Scenario {
             complete = Sequence.isLast(sequence);
         }
 
-        private void measure(long now, long latency) {
+        private void measure(long now, long due) {
             if (latencies.count() == 0) {
                 cpuPercent = 100.0 * (system.getProcessCpuTime() - cpuBegin) / (now - silenceBegin);
             }
-            if (latency < 0) {
-                throw new ContentException("A message came before it was sent: the JVMs of this machine do not share a"
-                        + " clock, and wake-ups cannot be measured");
-            }
-            latencies.add(latency);
+            latencies.add(due, now);
         }
 
         Map<String, Double> report() {

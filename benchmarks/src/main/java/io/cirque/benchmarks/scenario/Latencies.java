@@ -15,6 +15,23 @@ final class Latencies {
         histogram.recordValue(nanos);
     }
 
+    /**
+     * Adds the time from one moment to another, perhaps of another process.
+     *
+     * @throws ContentException if the first is after the second
+     */
+    void add(long due, long now) {
+        if (now - due < 0) {
+            throw new ContentException("A message came before it was sent: the JVMs of this machine do not share a"
+                    + " clock, and times between them cannot be measured");
+        }
+        add(now - due);
+    }
+
+    void add(Latencies others) {
+        histogram.add(others.histogram);
+    }
+
     long count() {
         return histogram.getTotalCount();
     }

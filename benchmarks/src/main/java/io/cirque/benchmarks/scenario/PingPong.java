@@ -43,7 +43,7 @@ final class PingPong implements Scenario {
     }
 
     @Override
-    public List<String> processes(BenchmarkSystem system) {
+    public List<String> processes(BenchmarkSystem system, Load load) {
         return List.of("pinger", "ponger");
     }
 

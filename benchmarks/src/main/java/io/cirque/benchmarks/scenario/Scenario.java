@@ -32,12 +32,28 @@ public interface Scenario {
         return system.refusal(shape());
     }
 
+    /** What it grows to, one step after the other; empty if it does not grow. */
+    default List<Long> steps() {
+        return List.of();
+    }
+
+    /** Whether it is about scale, and no comparison: measured only if somebody asks for it. */
+    default boolean isAboutScale() {
+        return !steps().isEmpty();
+    }
+
+    /** Bytes that a system is to buffer. */
+    default long capacity(Load load) {
+        return load.capacity();
+    }
+
     /**
      * The names of the processes, each a JVM.
      *
      * @param system what is to be measured
+     * @param load what with
      */
-    List<String> processes(BenchmarkSystem system);
+    List<String> processes(BenchmarkSystem system, Load load);
 
     /**
      * Does the work of one process, in a JVM that was started for it.

@@ -19,7 +19,17 @@ public final class Scenarios {
             new Stream("spring", "channel.send to @ServiceActivator in another JVM", Shape.CHANNEL, 1, false),
             new Stream("spring-inprocess", "the same in one JVM", Shape.CHANNEL, 1, true),
             new Idle(),
-            new Stream("crashsafe", "as 1to1, on a disk, with --sync", Shape.DURABLE, 1, false));
+            new Stream("crashsafe", "as 1to1, on a disk, with --sync", Shape.DURABLE, 1, false),
+            new Limits(),
+            Growth.groups(),
+            Growth.participants(),
+            Growth.capacity(),
+            new Backlog(),
+            new Handlers());
+
+    /** Those that compare systems. */
+    public static final List<Scenario> COMPARISONS =
+            ALL.stream().filter(scenario -> !scenario.isAboutScale()).toList();
 
     private Scenarios() {}
 }

@@ -14,6 +14,12 @@ final class Sequence {
     /** Part of a message's number: it is its producer's last one. */
     static final long LAST = 1L << 49;
 
+    /** Part of a message's number: it was sent on a schedule, after the last one. */
+    static final long PACED = 1L << 50;
+
+    /** Part of a message's number: nothing follows. */
+    static final long END = 1L << 51;
+
     private static final int PRODUCER_SHIFT = 56;
     private static final long COUNT_MASK = (1L << 48) - 1;
 
@@ -33,6 +39,14 @@ final class Sequence {
 
     static boolean isMeasured(long sequence) {
         return (sequence & MEASURED) != 0;
+    }
+
+    static boolean isPaced(long sequence) {
+        return (sequence & PACED) != 0;
+    }
+
+    static boolean isEnd(long sequence) {
+        return (sequence & END) != 0;
     }
 
     static boolean isLast(long sequence) {

@@ -25,7 +25,7 @@ record Stream(String name, String description, Shape shape, int batchSize, boole
     private static final int CHUNK = 1024;
 
     @Override
-    public List<String> processes(BenchmarkSystem system) {
+    public List<String> processes(BenchmarkSystem system, Load load) {
         if (isInProcess(system)) {
             return List.of("both-ends");
         }

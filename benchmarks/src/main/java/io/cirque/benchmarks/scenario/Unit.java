@@ -4,6 +4,10 @@ package io.cirque.benchmarks.scenario;
 public enum Unit {
     /** A rate: more is better. */
     MESSAGES_PER_SECOND("msg/s", true),
+    /** What memory carries: more is better. */
+    BYTES_PER_SECOND("B/s", true),
+    /** Cache lines that go from one core to another: more is better. */
+    LINES_PER_SECOND("lines/s", true),
     /** A time: less is better. */
     NANOSECONDS("ns", false),
     /** Time on a processor, in per cent of one core: less is better. */

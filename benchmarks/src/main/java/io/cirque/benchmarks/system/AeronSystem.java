@@ -82,7 +82,7 @@ final class AeronSystem implements BenchmarkSystem {
 
     /** Half a term may be on its way: two publications of a trial may buffer what one of the others does. */
     private static String channel(Load load) {
-        int mtu = Math.min(LARGEST_MTU, load.capacity() / 8);
+        int mtu = (int) Math.min(LARGEST_MTU, load.capacity() / 8);
         return "aeron:ipc?term-length=" + load.capacity() + "|mtu=" + mtu;
     }
 

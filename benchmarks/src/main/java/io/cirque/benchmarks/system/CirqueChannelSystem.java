@@ -21,6 +21,10 @@ final class CirqueChannelSystem extends ChannelSystem {
     @Override
     void register(GenericApplicationContext context, Link link, boolean receives) {
         context.registerBean(RingQueue.class, () -> CirqueSystem.open(link));
-        context.registerBean(CHANNEL, RingChannel.class, () -> new RingChannel(context.getBean(RingQueue.class)));
+        context.registerBean(CHANNEL, RingChannel.class, () -> {
+            RingChannel channel = new RingChannel(context.getBean(RingQueue.class));
+            channel.setConcurrency(link.shape().consumers());
+            return channel;
+        });
     }
 }

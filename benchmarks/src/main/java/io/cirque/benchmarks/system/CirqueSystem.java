@@ -63,6 +63,9 @@ final class CirqueSystem implements BenchmarkSystem {
         RingOptions.Builder options = RingOptions.builder()
                 .capacity(link.load().capacity())
                 .groups(groups)
+                .maxParticipants(Math.max(
+                        RingOptions.DEFAULT_MAX_PARTICIPANTS,
+                        link.shape().producers() + link.shape().receivers()))
                 .singleProducer(singleProducer);
         Sync sync = link.load().sync();
         if (sync != Sync.NONE) {

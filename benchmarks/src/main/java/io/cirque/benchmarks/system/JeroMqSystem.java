@@ -65,7 +65,7 @@ final class JeroMqSystem implements BenchmarkSystem {
 
     /** Messages that wait at one end, so that both ends together hold what the others do. */
     private static int highWaterMark(Load load) {
-        return Math.max(1, load.capacity() / load.size() / 2);
+        return Math.toIntExact(Math.max(1, load.capacity() / load.size() / 2));
     }
 
     private static final class PushSender implements Sender {

@@ -13,6 +13,21 @@ import io.cirque.ring.Sync;
  * @param waiting how an idle consumer of Cirque waits
  * @param sync what survives a loss of power
  * @param syncMillis milliseconds between two syncs, if they are made at intervals
+ * @param step how far a scenario of scale has grown: groups, participants, bytes, messages, threads; 0 if it does not grow
  */
 public record Load(
-        int size, long messages, long warmup, int seconds, int capacity, Wait waiting, Sync sync, int syncMillis) {}
+        int size,
+        long messages,
+        long warmup,
+        int seconds,
+        long capacity,
+        Wait waiting,
+        Sync sync,
+        int syncMillis,
+        long step) {
+
+    /** The same with another capacity. */
+    public Load withCapacity(long capacity) {
+        return new Load(size, messages, warmup, seconds, capacity, waiting, sync, syncMillis, step);
+    }
+}

@@ -23,7 +23,8 @@ final class QueueChannelSystem extends ChannelSystem {
 
     @Override
     public void create(Link link) {
-        channel = new QueueChannel(link.load().capacity() / link.load().size());
+        channel = new QueueChannel(
+                Math.toIntExact(link.load().capacity() / link.load().size()));
     }
 
     @Override

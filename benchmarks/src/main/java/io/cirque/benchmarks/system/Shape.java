@@ -5,7 +5,8 @@ package io.cirque.benchmarks.system;
  *
  * @param face what the ends look like
  * @param producers producers, each in a process of its own
- * @param consumers consumers of a group, which share the messages between them, each in a process of its own
+ * @param consumers consumers of a group, which share the messages between them, each in a process of its own, or, of
+ *     a channel, in a thread
  * @param groups how often each message is consumed
  * @param durable whether messages must survive a loss of power
  */

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.integration.annotation.ServiceActivator;
 
-/** The handler that an application has. Its sink sees one thread. */
+/** The handler that an application has. Its sink sees as many threads as the channel has consumers. */
 class SinkActivator {
 
     private final MessageSink sink;

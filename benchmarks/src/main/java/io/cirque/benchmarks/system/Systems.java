@@ -8,6 +8,9 @@ public final class Systems {
     /** The name of the system that the others are set against. */
     public static final String CIRQUE = "cirque";
 
+    /** The name of what is no system, and sets the limits of all. */
+    public static final String MACHINE = "machine";
+
     /** All systems, in the order in which they take turns. */
     public static final List<BenchmarkSystem> ALL = List.of(
             CirqueSystem.manyProducers(),
@@ -22,7 +25,8 @@ public final class Systems {
             new CirqueChannelSystem(),
             new QueueChannelSystem(),
             new JdbcSystem(),
-            new KafkaSystem());
+            new KafkaSystem(),
+            new MachineSystem());
 
     private Systems() {}
 }

@@ -37,7 +37,8 @@ final class UnixSocketSystem implements BenchmarkSystem {
         List<UnixSocketWriter> consumers = new ArrayList<>();
         for (int receiver = 0; receiver < link.shape().receivers(); receiver++) {
             SocketChannel channel = SocketChannel.open(address(link, receiver));
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, link.load().capacity());
+            channel.setOption(
+                    StandardSocketOptions.SO_SNDBUF, Math.toIntExact(link.load().capacity()));
             channel.configureBlocking(false);
             consumers.add(new UnixSocketWriter(channel));
         }

@@ -124,6 +124,54 @@ class CompareCommandTest {
                 .containsExactly(64, 64, 65536, 65536);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "groups, 5, msg/s ns",
+        "participants, 7, msg/s ns",
+        "capacity, 65536, msg/s ns",
+        "backlog, 50, msg/s ns",
+        "handlers, 2, msg/s"
+    })
+    void measuresScaleStepByStep(String scenario, String step, String units) throws IOException {
+        JsonNode results = measure("--scenarios=" + scenario, "--steps=" + step);
+
+        assertThat(texts(results, "system")).containsOnly("cirque");
+        assertThat(texts(results, "unit")).containsExactly(units.split(" ", -1));
+        for (JsonNode result : results) {
+            assertThat(result.get("settings").get(scenario).stringValue()).isEqualTo(step);
+            assertThat(result.get("median").doubleValue()).isPositive();
+        }
+    }
+
+    @Test
+    void measuresTheLimitsOfTheMachine() throws IOException {
+        JsonNode results = measure("--scenarios=limits");
+
+        assertThat(texts(results, "system")).containsOnly("machine");
+        assertThat(texts(results, "unit")).containsExactly("ns", "lines/s", "B/s");
+        for (JsonNode result : results) {
+            assertThat(result.get("median").doubleValue()).isPositive();
+        }
+    }
+
+    @Test
+    void aStepThatFailsDoesNotEndTheOthers() throws IOException {
+        Path json = directory.resolve("results.json");
+
+        int exit = compare(
+                "--scenarios=capacity",
+                "--steps=1000,65536",
+                "--messages=200",
+                "--seconds=1",
+                "--runs=1",
+                "--json=" + json);
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString()).contains("capacity with cirque failed", "capacity 1000 B");
+        JsonNode results = JsonMapper.shared().readTree(Files.readString(json));
+        assertThat(texts(results, "unit")).containsExactly("msg/s", "ns");
+    }
+
     @Test
     void setsEverySystemAgainstCirqueAndLeavesOutWhatItCannotDo() throws IOException {
         Path json = directory.resolve("results.json");
@@ -153,6 +201,8 @@ class CompareCommandTest {
             --scenarios=1to1 --systems=cirque,agrona-broadcast | None of the chosen scenarios is for agrona-broadcast, since it loses
             --scenarios=1to1,2to2 --systems=aeron-ipc | None of the chosen systems can do 2to2: aeron-ipc, since its messages cannot
             --scenarios=spring --systems=aeron-ipc | None of the chosen systems can do spring: aeron-ipc, since it carries bytes
+            --scenarios=groups --steps=0 | --steps=0 is not allowed: it must be at least 1
+            --scenarios=groups --systems=aeron-ipc | None of the chosen systems can do groups: aeron-ipc, since scale is
             --messages=7              | --messages=7 is not allowed: it must be at least 100
             --messages=many           | Invalid value for option '--messages': 'many' is not a long
             --warmup=0                | --warmup=0 is not allowed: it must be at least 1 and less than --messages

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class MeasurementTest {
 
-    private static final Load LOAD = new Load(128, 1000, 500, 5, 65536, Wait.PARK, Sync.INTERVAL, 100);
+    private static final Load LOAD = new Load(128, 1000, 500, 5, 65536, Wait.PARK, Sync.INTERVAL, 100, 0);
 
     private final BenchmarkSystem cirque = Systems.ALL.get(0);
     private final BenchmarkSystem peer = Systems.ALL.get(1);
@@ -63,6 +63,30 @@ class MeasurementTest {
         assertThat(settings("idle")).containsOnly(Map.entry("wait", "park"));
         assertThat(settings("crashsafe"))
                 .containsOnly(Map.entry("sync", "interval"), Map.entry("sync-interval", "100"));
+    }
+
+    @Test
+    void theStepOfAScenarioThatGrowsIsASetting() {
+        Load load = new Load(128, 1000, 500, 5, 65536, Wait.DEFAULT, Sync.NONE, 100, 8);
+        Contest contest = new Contest(scenario("groups"), load, List.of(cirque));
+        add(contest, cirque, 1);
+
+        assertThat(contest.measurements().get(0).settings()).containsOnly(Map.entry("groups", "8"));
+    }
+
+    @Test
+    void percentilesAreSetAgainstCirqueRunByRunToo() {
+        Contest contest = new Contest(scenario("pingpong"), LOAD, List.of(cirque, peer));
+        addTimes(contest, cirque, 10, 20, 30);
+        addTimes(contest, peer, 20, 20, 90);
+
+        assertThat(contest.measurements().get(1).percentileRatios()).containsOnly(Map.entry("p99.9", 2.0));
+    }
+
+    private static void addTimes(Contest contest, BenchmarkSystem system, double... p999) {
+        for (double value : p999) {
+            contest.add(system, List.of(new Sample(Unit.NANOSECONDS, 5, 10, Map.of("p99.9", value), Map.of())));
+        }
     }
 
     @Test

@@ -21,4 +21,10 @@ class NumbersTest {
     void haveThreeDigitsThatCount(double value, String text) {
         assertThat(Numbers.shortened(value)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3", "1000, 1000", "1024, 1 Ki", "1536, 1536", "4194304, 4 Mi", "8589934592, 8 Gi"})
+    void thatAreBinaryAreShortAndExact(double value, String text) {
+        assertThat(Numbers.binary(value)).isEqualTo(text);
+    }
 }

@@ -116,7 +116,66 @@ class ReportCommandTest {
         assertThat(elements(svg, "rect").getLength())
                 .as("the background and the bar of the first size")
                 .isEqualTo(2);
-        assertThat(Files.readString(svg)).contains("1to1: msg/s over bytes of a message", ">65536<", ">cirque<");
+        assertThat(Files.readString(svg)).contains("1to1: msg/s over bytes of a message", ">64 Ki<", ">cirque<");
+    }
+
+    @Test
+    void drawsAndTabulatesStepsOfScaleBesideTheLimitsOfTheMachine() throws Exception {
+        Path results = results(
+                "results",
+                limit("lines/s", 6e7),
+                limit("B/s", 1.28e10),
+                limit("ns", 200),
+                step("groups", 1, 2e7),
+                step("groups", 32, 1e6),
+                step("groups", 1, 300).replace("msg/s", "ns"),
+                step("groups", 32, 900).replace("msg/s", "ns"));
+        Path document = directory.resolve("performance.md");
+        Files.writeString(document, Document.BEGIN + "\n" + Document.END);
+        Path svg = directory.resolve("scale.svg");
+
+        assertThat(report("--document=" + document, "--scale-svg=" + svg, results.toString()))
+                .isZero();
+
+        assertThat(document)
+                .content()
+                .contains(
+                        "![Scale](scale.svg)",
+                        "**groups, 128 bytes: msg/s**",
+                        "| groups | median | min – max | runs | limit: cache lines between cores | limit: memory, copied |",
+                        "| 32 | 1.00 M | 500 k – 2.00 M | 5 | 30.0 M | 100 M |",
+                        "| 32 | 900 | 450 – 1,800 | 5 | 100 |");
+        assertThat(Files.readString(svg))
+                .contains("groups, 128 bytes: msg/s over groups", ">32<", "a cache line, one way", "stroke-dasharray");
+    }
+
+    @Test
+    void saysWhichGoalsAreMetOnWhichMachine() throws IOException {
+        String[] rows = {
+            row("1to1", "cirque", 128, 3e6),
+            row("1to1", "agrona-many-to-one", 128, 1e6),
+            row("batch", "cirque", 128, 3e6)
+        };
+        Path one = results("one", rows);
+        Path other = results("other", row("1to1", "cirque", 128, 3e6).replace("this machine", "Java 25, another"));
+
+        assertThat(report(one.toString(), other.toString())).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "| what | goal | this machine | Java 25 |",
+                        "| 1to1, 128 bytes: cirque ÷ agrona-many-to-one | ≥ 1.5 | 3.00 met | – |",
+                        "| batches of 16 ÷ single messages | ≥ 2 | 1.00 **missed** | – |")
+                .doesNotContain("chronicle");
+    }
+
+    private static String step(String scenario, int step, double median) {
+        return row(scenario, "cirque", 128, median)
+                .replace("\"settings\": {}", "\"settings\": {\"" + scenario + "\": \"" + step + "\"}");
+    }
+
+    private static String limit(String unit, double value) {
+        return row("limits", "machine", 128, value).replace("msg/s", unit);
     }
 
     private int report(String... arguments) {
