@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,10 +37,12 @@ final class DemoProcess implements AutoCloseable {
     private final Thread reader;
     private String desk = "";
 
-    private DemoProcess(List<String> command) throws IOException {
+    private DemoProcess(List<String> command, boolean isForSpeed) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // These JVMs, and the workers, start more often than they work: the second compiler would not pay.
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        if (!isForSpeed) {
+            // These JVMs, and the workers, start more often than they work: the second compiler would not pay.
+            builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        }
         process = builder.start();
         reader = new Thread(this::readOutput, "output of " + process.pid());
         reader.setDaemon(true);
@@ -47,10 +51,7 @@ final class DemoProcess implements AutoCloseable {
 
     /** Starts it from the class path of the tests, and does not wait. */
     static DemoProcess launch(Path directory, String... arguments) throws IOException {
-        return new DemoProcess(command(
-                List.of("-cp", System.getProperty("java.class.path"), DemoApplication.class.getName()),
-                directory,
-                arguments));
+        return new DemoProcess(command(classes(), directory, arguments), false);
     }
 
     /** Starts it from the class path of the tests, and waits until it answers. */
@@ -58,10 +59,23 @@ final class DemoProcess implements AutoCloseable {
         return launch(directory, arguments).awaitOpen();
     }
 
+    /** Starts it as a user would have it, slower to start and faster after a while, and waits until it answers. */
+    static DemoProcess startForSpeed(Path directory, String... arguments) throws IOException {
+        return new DemoProcess(command(classes(), directory, arguments), true).awaitOpen();
+    }
+
     /** Starts it from the packaged jar, and waits until it answers. */
     static DemoProcess startJar(Path directory, String... arguments) throws IOException {
-        return new DemoProcess(command(List.of("-jar", System.getProperty("demo.jar")), directory, arguments))
+        return new DemoProcess(command(List.of("-jar", System.getProperty("demo.jar")), directory, arguments), false)
                 .awaitOpen();
+    }
+
+    /** The class path of the tests without what only a page of the guide needs: it would ask for a password. */
+    private static List<String> classes() {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().contains("-security"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return List.of("-cp", classPath, DemoApplication.class.getName());
     }
 
     private static List<String> command(List<String> program, Path directory, String... arguments) {

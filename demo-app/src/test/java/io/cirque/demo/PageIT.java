@@ -127,6 +127,24 @@ class PageIT {
     }
 
     @Test
+    void aStormKillsOneAfterTheOtherUntilItIsStoppedAndNothingIsLost() throws Exception {
+        List<Long> before = List.copyOf(running().keySet());
+        browser.find("#storm").click();
+        patiently().until(() -> browser.text("#storm").matches("Stop the storm: 1[0-8] kills to go"));
+        assertThat(browser.find("#storm").getDomAttribute("aria-pressed")).isEqualTo("true");
+        browser.find("#storm").click();
+
+        assertThat(browser.text("#storm")).startsWith("Kill storm");
+        assertThat(browser.find("#storm").getDomAttribute("aria-pressed")).isEqualTo("false");
+        patiently().until(() -> running().size() == 2);
+        assertThat(before).as("killed").anyMatch(pid -> !running().containsKey(pid));
+        slide("#rate", Keys.HOME);
+        settled();
+        assertThat(browser.number("#ledger .lost dd")).isZero();
+        setRate(200);
+    }
+
+    @Test
     void slowWorkersFillTheRingAndQuickOnesDrainIt() throws Exception {
         slide("#slowness", Keys.END);
         setRate(5000);
