@@ -57,6 +57,7 @@ final class BridgeCheck {
         requireListedGroup();
         requireOwnGroup();
         PropertiesCheck.requireText(key("dead-letter"), bridge.deadLetter());
+        PropertiesCheck.requireRingOfDeadLetters(properties, "bridges", name, bridge.deadLetter());
         if (ring.equals(bridge.deadLetter())) {
             throw fault(
                     "dead-letter",

@@ -124,6 +124,7 @@ final class PropertiesCheck {
     private void check(String name, Inbound adapter) {
         requireRing("inbound", name, adapter.ring());
         new ListenerCheck("inbound", name, adapter, false).run();
+        requireRingOfDeadLetters(properties, "inbound", name, adapter.deadLetter());
         requireGroup(Keys.of("inbound", name, "group"), adapter.group());
         requireText(Keys.of("inbound", name, "error-channel"), adapter.errorChannel());
         String channel = adapter.outputChannel();
@@ -163,6 +164,22 @@ final class PropertiesCheck {
                     ring,
                     "there is no ring of this name under cirque.rings, and no channel makes it",
                     Spelling.suggest(ring, properties.ringNames()) + " Or list it: cirque.rings." + ring + ": {}");
+        }
+    }
+
+    /** A channel over a topic makes no ring of its name: one would come to be that nobody reads. */
+    static void requireRingOfDeadLetters(
+            CirqueProperties properties, String section, String name, @Nullable String deadLetter) {
+        if (deadLetter == null) {
+            return;
+        }
+        Channel channel = properties.channels().get(deadLetter);
+        if (channel != null && !channel.isRing() && !properties.rings().containsKey(deadLetter)) {
+            throw new InvalidConfigurationException(
+                    Keys.of(section, name, "dead-letter"),
+                    deadLetter,
+                    "dead letters of a ring go to a ring, and the channel of this name has transport kafka",
+                    "Name a ring, or state transport: ring for " + Keys.of("channels", deadLetter) + ".");
         }
     }
 

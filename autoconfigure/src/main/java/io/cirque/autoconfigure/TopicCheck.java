@@ -36,15 +36,7 @@ final class TopicCheck {
         if (channel.kafka() != null) {
             throw fault("kafka", null, "the channel's transport is ring", "Remove it, or state transport: kafka.");
         }
-        String deadLetter = channel.deadLetter();
-        Channel other = deadLetter == null ? null : properties.channels().get(deadLetter);
-        if (other != null && !other.isRing() && !properties.rings().containsKey(deadLetter)) {
-            throw fault(
-                    "dead-letter",
-                    deadLetter,
-                    "dead letters of a ring go to a ring, and the channel of this name has transport kafka",
-                    "Name a ring, or state the same transport for both.");
-        }
+        PropertiesCheck.requireRingOfDeadLetters(properties, "channels", name, channel.deadLetter());
     }
 
     private void refuseWhatOnlyRingsDo() {

@@ -336,6 +336,13 @@ class InvalidConfigurationTests {
                         "-1s",
                         "it is negative",
                         "State 0 to never wait"),
+                fault(
+                        "{rings: {orders: {}}, channels: {dead: {transport: kafka}}, inbound: {feed: {ring: orders,"
+                                + " output-channel: out, dead-letter: dead}}}",
+                        "inbound.feed.dead-letter",
+                        "dead",
+                        "the channel of this name has transport kafka",
+                        "Name a ring, or state transport: ring for cirque.channels.dead"),
                 fault("health: {waiting-for: -1s}", "health.waiting-for", "-1s", "it is negative", "State 0"));
     }
 
@@ -373,6 +380,13 @@ class InvalidConfigurationTests {
                         "orders",
                         "the ring of the bridge itself",
                         "dlq"),
+                fault(
+                        "{rings: {orders: {}}, channels: {dead: {transport: kafka}}, bridges: {orders: {topic: a,"
+                                + " dead-letter: dead}}}",
+                        "bridges.orders.dead-letter",
+                        "dead",
+                        "the channel of this name has transport kafka",
+                        "Name a ring, or state transport: ring for cirque.channels.dead"),
                 ofBridge("{topic: a, group: ''}", "group", "", "group", "State another name"),
                 ofBridge(
                         "{topic: a, direction: from-kafka}",
