@@ -4,9 +4,11 @@ import io.cirque.autoconfigure.CirqueKafkaAutoConfiguration;
 import io.cirque.autoconfigure.CirqueProperties;
 import io.cirque.autoconfigure.CirqueProperties.Transport;
 import io.cirque.integration.kafka.KafkaTransport;
+import io.cirque.integration.kafka.TopicBackedChannel;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -36,9 +38,12 @@ public final class CirqueKafkaHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"cirqueKafkaHealthIndicator", "cirqueKafkaHealthContributor"})
-    HealthContributor cirqueKafkaHealthContributor(KafkaBrokers brokers, CirqueProperties properties) {
+    HealthContributor cirqueKafkaHealthContributor(
+            KafkaBrokers brokers, CirqueProperties properties, BeanFactory beans) {
         Map<String, HealthContributor> channels = new LinkedHashMap<>();
-        topics(properties).forEach((channel, topic) -> channels.put(channel, new TopicHealthIndicator(brokers, topic)));
+        topics(properties)
+                .forEach((name, topic) -> channels.put(
+                        name, new TopicHealthIndicator(brokers, topic, beans.getBean(name, TopicBackedChannel.class))));
         return CompositeHealthContributor.fromMap(channels);
     }
 

@@ -1,5 +1,7 @@
 package io.cirque.autoconfigure.health;
 
+import io.cirque.integration.kafka.TopicBackedChannel;
+import io.cirque.integration.kafka.TopicChannel;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -7,20 +9,30 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Up while the brokers answer, and each partition of a channel's topic has one that leads it. Thread-safe. */
+/**
+ * Up while the brokers answer, each partition of a channel's topic has one that leads it, and nothing keeps the channel
+ * from taking messages. Thread-safe.
+ */
 final class TopicHealthIndicator extends AbstractHealthIndicator {
     private final KafkaBrokers brokers;
     private final String topic;
+    private final TopicBackedChannel channel;
 
-    TopicHealthIndicator(KafkaBrokers brokers, String topic) {
+    TopicHealthIndicator(KafkaBrokers brokers, String topic, TopicBackedChannel channel) {
         super("Topic '" + topic + "' cannot be asked for");
         this.brokers = brokers;
         this.topic = topic;
+        this.channel = channel;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) throws InterruptedException, ExecutionException {
         builder.withDetail("topic", topic);
+        String fault = channel instanceof TopicChannel taking ? taking.getFault() : null;
+        if (fault != null) {
+            builder.down().withDetail("error", fault);
+            return;
+        }
         try {
             TopicDescription found = brokers.describe(topic);
             List<Integer> leaderless = found.partitions().stream()

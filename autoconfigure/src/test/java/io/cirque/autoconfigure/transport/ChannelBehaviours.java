@@ -564,7 +564,7 @@ abstract class ChannelBehaviours {
                 .isTrue();
     }
 
-    private static Message<?> receive(ConfigurableApplicationContext context, String channel) {
+    static Message<?> receive(ConfigurableApplicationContext context, String channel) {
         return Objects.requireNonNull(
                 context.getBean(channel, PollableChannel.class).receive(LONG.toMillis()), "no message has come");
     }

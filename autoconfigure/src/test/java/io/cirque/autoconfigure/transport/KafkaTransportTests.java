@@ -2,7 +2,11 @@ package io.cirque.autoconfigure.transport;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.cirque.integration.kafka.TopicChannel;
+import io.cirque.integration.support.RingHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +25,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,7 +39,10 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.kafka.test.utils.KafkaTestUtils;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.PollableChannel;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A topic does what a ring does, with real brokers. */
@@ -63,6 +74,81 @@ class KafkaTransportTests extends ChannelBehaviours {
             assertThat(acknowledged()).isNull();
         });
         assertThat(requireNonNull(acknowledged()).offset()).isEqualTo(2L);
+    }
+
+    @Test
+    void whatRolledBackTooOftenSaysHowOftenItWasDelivered() {
+        ConfigurableApplicationContext shop = start(
+                "shop",
+                "orders: {" + in(store) + ", delivery: polled, max-deliveries: 2}\n    failed: {"
+                        + in(store + ".dead-letter") + ", delivery: polled}");
+        send(shop, "orders", "one");
+        TransactionTemplate transactions = new TransactionTemplate(new PseudoTransactionManager());
+        for (int i = 0; i < 2; i++) {
+            transactions.executeWithoutResult(status -> {
+                assertThat(receive(shop, "orders")).isNotNull();
+                status.setRollbackOnly();
+            });
+        }
+        assertThat(shop.getBean("orders", PollableChannel.class).receive(500)).isNull();
+        assertThat(receive(shop, "failed").getHeaders()).containsEntry(RingHeaders.DEAD_LETTER_DELIVERIES, 2);
+    }
+
+    /** It would wait for its own end. */
+    @Test
+    void whoseSuspendedTransactionHasReceivedIsRefused() {
+        ConfigurableApplicationContext shop = start("shop", "orders: {" + in(store) + ", delivery: polled}");
+        send(shop, "orders", "one");
+        send(shop, "orders", "two");
+        PollableChannel orders = shop.getBean("orders", PollableChannel.class);
+        TransactionTemplate outer = new TransactionTemplate(new PseudoTransactionManager());
+        TransactionTemplate inner = new TransactionTemplate(new PseudoTransactionManager());
+        inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        outer.executeWithoutResult(status -> {
+            assertThat(receive(shop, "orders").getPayload()).isEqualTo("one");
+            for (long timeout : new long[] {500, -1}) {
+                assertThatThrownBy(() -> inner.executeWithoutResult(within -> orders.receive(timeout)))
+                        .isInstanceOf(IllegalTransactionStateException.class)
+                        .hasMessageContaining(store);
+            }
+            assertThat(receive(shop, "orders").getPayload()).isEqualTo("two");
+        });
+        assertThat(requireNonNull(acknowledged()).offset()).isEqualTo(2L);
+    }
+
+    @Test
+    void aBroadcastGroupWithAnInstanceIdBeginsWithWhatFollowsToo() {
+        ConfigurableApplicationContext sender = start("sender", "orders: {" + in(store) + "}");
+        send(sender, "orders", "before");
+        ConfigurableApplicationContext shop = start(
+                "shop",
+                "orders: {" + in(store) + ", delivery: broadcast}\nspring.kafka.consumer.properties:"
+                        + " {group.instance.id: desk}",
+                Desk.class);
+        send(sender, "orders", "after");
+        assertThat(handled(shop, 1)).extracting(Message::getPayload).isEqualTo(List.of("after"));
+    }
+
+    @Test
+    void aChannelWhoseConsumerWasDrivenOutIsDownAndSaysWhy() {
+        String yaml = "orders: {" + in(store) + "}\nspring.kafka.consumer.properties: {group.instance.id: desk}";
+        ConfigurableApplicationContext first = start("shop", yaml, Desk.class);
+        send(first, "orders", "one");
+        handled(first, 1);
+        assertThat(health(first).getStatus()).isEqualTo(Status.UP);
+
+        start("shop", yaml, Desk.class);
+        await().atMost(LONG).until(() -> !first.getBean("orders", TopicChannel.class).isRunning());
+        assertThat(health(first)).satisfies(health -> {
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails()).extractingByKey("error").asString().contains("group.instance.id");
+        });
+    }
+
+    private static Health health(ConfigurableApplicationContext application) {
+        CompositeHealthContributor channels =
+                application.getBean("cirqueKafkaHealthContributor", CompositeHealthContributor.class);
+        return requireNonNull(((HealthIndicator) requireNonNull(channels.getContributor("orders"))).health());
     }
 
     private @Nullable OffsetAndMetadata acknowledged() {

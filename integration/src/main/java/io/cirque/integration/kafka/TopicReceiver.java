@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.messaging.Message;
+import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -42,6 +43,9 @@ final class TopicReceiver {
     private final Map<TopicPartition, Failed> failed = new HashMap<>();
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean open = true;
+
+    /** The one whose transaction has the turn and is suspended. */
+    private volatile @Nullable Thread suspended;
 
     /** The message that is next in a partition, and how often it was delivered in vain. */
     private record Failed(long offset, int times) {}
@@ -96,12 +100,21 @@ final class TopicReceiver {
                 Taken taken = take(start, timeout);
                 return taken == null ? null : held.keep(taken);
             }
+            requireNotSuspended();
             return turn.tryAcquire(timeout, TimeUnit.NANOSECONDS) ? receiveInTurn(start, timeout) : null;
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
             return null;
         } catch (WakeupException stopped) {
             return null;
+        }
+    }
+
+    private void requireNotSuspended() {
+        if (suspended == Thread.currentThread()) {
+            throw new IllegalTransactionStateException("Topic '" + topic + "' gives this thread no message now: its"
+                    + " suspended transaction has received from it, and would have to end first. Receive before the inner"
+                    + " transaction begins, or in a thread of its own");
         }
     }
 
@@ -174,7 +187,7 @@ final class TopicReceiver {
     private @Nullable Message<?> decodedOrSettled(ConsumerRecord<byte[], byte[]> record) {
         Failed before = failed.get(partition(record));
         int deliveries = before != null && before.offset() == record.offset() ? before.times() + 1 : 1;
-        if (deliveries > maxDeliveries && isDeadLettered(record, deliveries, null)) {
+        if (deliveries > maxDeliveries && isDeadLettered(record, deliveries - 1, null)) {
             return null;
         }
         try {
@@ -196,7 +209,7 @@ final class TopicReceiver {
         try {
             deadLetters.put(record, deliveries, failure);
         } catch (RuntimeException e) {
-            comesAgain(partition(record), record.offset(), deliveries - 1);
+            goBack(partition(record), record.offset());
             throw e;
         }
         if (TransactionSynchronizationManager.getResource(this) instanceof Held held) {
@@ -280,15 +293,18 @@ final class TopicReceiver {
         @Override
         public void suspend() {
             TransactionSynchronizationManager.unbindResource(TopicReceiver.this);
+            suspended = Thread.currentThread();
         }
 
         @Override
         public void resume() {
+            suspended = null;
             TransactionSynchronizationManager.bindResource(TopicReceiver.this, this);
         }
 
         @Override
         public void afterCompletion(int status) {
+            suspended = null;
             TransactionSynchronizationManager.unbindResourceIfPossible(TopicReceiver.this);
             try {
                 if (status == STATUS_COMMITTED) {
