@@ -138,7 +138,8 @@ class KafkaTransportTests extends ChannelBehaviours {
         assertThat(health(first).getStatus()).isEqualTo(Status.UP);
 
         start("shop", yaml, Desk.class);
-        await().atMost(LONG).until(() -> !first.getBean("orders", TopicChannel.class).isRunning());
+        await().atMost(LONG)
+                .until(() -> !first.getBean("orders", TopicChannel.class).isRunning());
         assertThat(health(first)).satisfies(health -> {
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
             assertThat(health.getDetails()).extractingByKey("error").asString().contains("group.instance.id");
