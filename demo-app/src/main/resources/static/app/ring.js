@@ -8,6 +8,7 @@ const RADIUS = 84;
 const FASTEST = 0.4; // turns a second
 const CELLS_SHOWN = 96;
 const LEAST = 0.005; // of a turn: a single message in hand can be seen
+const NEAR = 0.06; // labels of heads that are closer would hide each other
 const SVG = 'http://www.w3.org/2000/svg';
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -156,20 +157,32 @@ export class Ring {
         this.markers.delete(name);
       }
     }
+    const labels = [];
     for (const [name, length] of heads) {
       let marker = this.markers.get(name);
       if (!marker) {
         marker = node(this.heads, 'g', { class: 'head' });
         node(marker, 'path', { d: 'M0 -97l-5 -9h10z' });
-        node(marker, 'text', { class: 'name' }).textContent = name;
+        node(marker, 'text', { class: 'name' });
         this.markers.set(name, marker);
       }
+      const turn = tail - length;
       const [arrow, label] = marker.children;
-      arrow.setAttribute('transform', `rotate(${((tail - length) * 360).toFixed(2)})`);
-      const [x, y] = point(tail - length, 111).split(' ');
+      arrow.setAttribute('transform', `rotate(${(turn * 360).toFixed(2)})`);
+      const near = labels.find(other => Math.abs(Math.sin((other.turn - turn) * Math.PI)) < NEAR);
+      if (near) {
+        near.more++;
+      } else {
+        labels.push({ name, turn, label, more: 0 });
+      }
+      label.style.display = near ? 'none' : '';
+    }
+    labels.forEach(({ name, turn, label, more }) => {
+      say(label, more ? `${name} +${more}` : name);
+      const [x, y] = point(turn, 111).split(' ');
       label.setAttribute('x', x);
       label.setAttribute('y', Number(y) + 3);
       label.setAttribute('text-anchor', x > 30 ? 'start' : x < -30 ? 'end' : 'middle');
-    }
+    });
   }
 }

@@ -160,6 +160,23 @@ class ScenariosIT {
     }
 
     @Test
+    void aQuestionThatSomebodyStealsIsFoundMissing() throws Exception {
+        start("--demo.scenario=request-reply", "--demo.workers=0");
+        load(10);
+        try (RingQueue ring = RingQueue.open(directory.resolve("questions.ring"));
+                Consumer thief = ring.consumer("default")) {
+            patiently().until(() -> thief.poll(message -> {}, 3) > 0);
+        }
+        load(0);
+        post("/api/workers");
+
+        JsonNode ledger = awaitSettled();
+        assertThat(ledger.get("lost").longValue()).as(ledger.toString()).isBetween(1L, 3L);
+        assertThat(ledger.get("processed").longValue() + ledger.get("lost").longValue())
+                .isEqualTo(ledger.get("published").longValue());
+    }
+
+    @Test
     void aScenarioThatIsNoneStopsTheStartAndSaysWhichThereAre() throws Exception {
         DemoProcess wrong = DemoProcess.launch(directory, "--demo.scenario=replays");
         demo = wrong;

@@ -1,5 +1,7 @@
 package io.cirque.demo.requests;
 
+import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.demo.Channels;
 import io.cirque.demo.ConditionalOnScenario;
 import io.cirque.demo.Order;
 import io.cirque.demo.PricedOrder;
@@ -8,8 +10,11 @@ import io.cirque.demo.live.Account;
 import io.cirque.demo.live.Latencies;
 import io.cirque.demo.live.Show;
 import io.cirque.ring.GroupStatistics;
+import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStatistics;
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -33,9 +38,11 @@ class RequestShow implements Show, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RequestShow.class);
     private static final int CALLERS = 32;
     private static final long MOMENT_MILLIS = 50;
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final BigDecimal PRICE = new BigDecimal("24.90");
 
     private final PriceDesk desk;
+    private final RingQueue answers;
     private final Latencies latencies;
     private final Semaphore free = new Semaphore(CALLERS);
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS, task -> {
@@ -45,11 +52,17 @@ class RequestShow implements Show, SmartLifecycle {
     });
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
-    private final AtomicLong unanswered = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    /** When the questions were asked that have no answer yet. */
+    private final Map<Long, Long> waiting = new ConcurrentHashMap<>();
+    /** When no question and no answer was seen in the rings. */
+    private volatile long atRest = System.nanoTime();
+
     private volatile boolean running;
 
-    RequestShow(PriceDesk desk, Latencies latencies) {
+    RequestShow(PriceDesk desk, RingRegistry rings, Latencies latencies) {
         this.desk = desk;
+        this.answers = rings.get(Channels.ANSWERS);
         this.latencies = latencies;
     }
 
@@ -71,6 +84,7 @@ class RequestShow implements Show, SmartLifecycle {
         long number = asked.incrementAndGet();
         Order question = new Order("question-" + number, "teapot", (int) (number % 2000) + 1, PRICE);
         long begin = System.nanoTime();
+        waiting.put(number, begin);
         try {
             PricedOrder answer = desk.price(question);
             if (!answer.order().sameAs(question)) {
@@ -80,23 +94,34 @@ class RequestShow implements Show, SmartLifecycle {
             answered.incrementAndGet();
         } catch (MessagingException | IllegalStateException e) {
             if (running) {
-                unanswered.incrementAndGet();
+                failed.incrementAndGet();
                 log.warn("{} has no answer", question.id(), e);
             }
         } finally {
+            waiting.remove(number);
             free.release();
         }
     }
 
-    /** A question without an answer in time, or with another's, is lost. */
+    /**
+     * A question that got the answer to another is lost. So is one that still waits though both rings were empty a good
+     * while after it was asked: a worker acknowledges a question when it has sent the answer.
+     */
     @Override
     public Account account(RingStatistics ring) {
+        long now = System.nanoTime();
+        if (ring.depth() == 0 && answers.statistics().depth() == 0) { // in this order
+            atRest = now;
+        }
+        long lost = failed.get()
+                + waiting.values().stream()
+                        .filter(begin -> atRest - begin > LONG_NANOS)
+                        .count();
         long processed = answered.get();
-        long lost = unanswered.get();
         long published = asked.get(); // last: a question is asked before it is answered
         long redelivered =
                 ring.groups().stream().mapToLong(GroupStatistics::redelivered).sum();
-        return new Account(published, processed, published - processed - lost, redelivered, 0, 0, 0, lost);
+        return new Account(published, processed, Math.max(0, published - processed - lost), redelivered, 0, 0, 0, lost);
     }
 
     @Override
