@@ -139,6 +139,15 @@ fails jump_NOINTENTS        jump.pml -DN=2 -DNOINTENTS
 fails jump_ALLINTENTS       jump.pml -DN=2 -DSTAY -DALLINTENTS
 slow fails jump_INTENTSFIRST jump.pml -DN=2 -DRECS=3 -DINTENTSFIRST
 
+echo "== sleep in the kernel: park.pml"
+holds park                  park.pml -DNC=1
+holds park_c2               park.pml -DNP=1
+slow holds park_p2c2        park.pml -DRECS=1
+holds park_single           park.pml -DNP=1 -DSTOREBUFFER
+for control in NOLOOK CELLSONLY EARLY EVENLESS; do fails park_$control park.pml -DRECS=1 -D$control; done
+fails park_TWOWORDS         park.pml -DRECS=1 -DNC=1 -DTWOWORDS
+fails park_NOSETTLE         park.pml -DNP=1 -DNC=1 -DSTOREBUFFER -DNOSETTLE
+
 echo "== ephemeral groups: ephemeral.pml"
 holds ephemeral_k0          ephemeral.pml -DKILLS=0
 long holds ephemeral_k1     ephemeral.pml -DKILLS=1

@@ -228,8 +228,7 @@ final class BootCheck {
         }
         Words.set(tables, RingHeader.TAIL, tail);
         Words.set(tables, RingHeader.LIMIT, Packed.of(limit, 0));
-        Words.set(tables, RingHeader.CONSUMERS_WAITING, 0);
-        Words.set(tables, RingHeader.PRODUCERS_WAITING, 0);
+        Words.set(tables, RingHeader.SLEEPERS, 0);
     }
 
     private void report() {

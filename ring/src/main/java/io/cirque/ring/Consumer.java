@@ -22,6 +22,7 @@ public final class Consumer extends Participation {
     private final GroupReader reader;
     private final HeldClaim held;
     private final WaitStrategy waitStrategy;
+    private final @Nullable Sleeper sleeper;
     private final Set<Participation> siblings;
     private final Occupancy occupancy = new Occupancy();
     private Participant self;
@@ -59,6 +60,7 @@ public final class Consumer extends Participation {
             Cells cells = ring.newCells();
             this.reader = new GroupReader(ring, group, cells);
             this.held = new HeldClaim(ring, group, cells, self);
+            this.sleeper = Sleeper.of(ring, group, reader, waitStrategy);
             if (group.membership() != inheritable) {
                 own.finish(); // of a group of this name that was removed meanwhile
             }
@@ -158,7 +160,7 @@ public final class Consumer extends Participation {
         if (taken > 0) {
             return taken;
         }
-        Waiting waiting = new Waiting(waitStrategy, timeout);
+        Waiting waiting = new Waiting(waitStrategy, sleeper, timeout);
         while (!isWoken() && ring.idle(waiting)) {
             taken = take(handler, limit, acknowledge);
             if (taken > 0) {
@@ -237,6 +239,7 @@ public final class Consumer extends Participation {
     /** Makes the present wait of this consumer's thread, or its next one, end at once. Thread-safe. */
     public void wakeup() {
         woken = true;
+        ring.wakeSleepers();
     }
 
     private boolean isWoken() {
@@ -428,6 +431,7 @@ public final class Consumer extends Participation {
     void beginClose() {
         closed = true;
         siblings.remove(this);
+        ring.wakeSleepers();
     }
 
     @Override

@@ -135,6 +135,10 @@ final class Group {
         return Words.getAcquire(tables, offset + GroupTable.HEAD);
     }
 
+    long headVolatile() {
+        return Words.getVolatile(tables, offset + GroupTable.HEAD);
+    }
+
     boolean compareAndSetHead(long expected, long value) {
         return Words.compareAndSet(tables, offset + GroupTable.HEAD, expected, value);
     }

@@ -140,6 +140,11 @@ final class GroupReader {
         throw ring.damaged("the message at cell " + cell + " says it has " + length + " bytes");
     }
 
+    /** The caller has waited for long: the next look is a thorough one. */
+    void lookThoroughly() {
+        emptyLooks = LOOKS_PER_CLOCK - 1;
+    }
+
     private boolean isTimeForAThoroughLook() {
         if (++emptyLooks % LOOKS_PER_CLOCK != 0) {
             return false;

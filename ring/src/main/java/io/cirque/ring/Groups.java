@@ -175,6 +175,7 @@ final class Groups {
             } finally {
                 group.compareAndSetWord(resetting, GroupTable.withState(resetting, GroupTable.ACTIVE));
             }
+            ring.sleepers().wake(); // its members may have something to read
             return name;
         });
         ring.syncTables();

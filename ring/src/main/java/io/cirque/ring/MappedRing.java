@@ -22,6 +22,7 @@ final class MappedRing {
     private final boolean syncsEach;
     private final Disk disk;
     private final FileWatch watch;
+    private final Sleepers sleepers;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Why this handle is of no use; null as long as it is of use. */
     private volatile @Nullable Supplier<RingException> unusable;
@@ -40,6 +41,7 @@ final class MappedRing {
         this.locks = new LifeLocks(share.channel(), share.isWritable(), "ring " + path);
         this.disk = new Disk(this);
         this.watch = new FileWatch(this);
+        this.sleepers = new Sleepers(tables);
     }
 
     Path path() {
@@ -61,6 +63,21 @@ final class MappedRing {
     /** The tables, all words before the cells. */
     ByteBuffer tables() {
         return tables;
+    }
+
+    Sleepers sleepers() {
+        return sleepers;
+    }
+
+    /** Wakes the consumers that sleep, for what is no message. Never fails: they wake by themselves before long. */
+    void wakeSleepers() {
+        try {
+            if (isWhole()) {
+                sleepers.wake();
+            }
+        } catch (InternalError fault) {
+            broken(fault);
+        }
     }
 
     Cells newCells() {
@@ -230,6 +247,8 @@ final class MappedRing {
 
     void markDeleted() {
         Words.setRelease(tables, RingHeader.STATE, RingHeader.STATE_DELETED);
+        VarHandle.fullFence();
+        sleepers.wake();
     }
 
     long tailAcquire() {
@@ -244,6 +263,10 @@ final class MappedRing {
     RingFormatException damaged(String what) {
         return new RingFormatException(
                 "ring " + path + " is damaged: " + what + ". Delete the ring and create it anew");
+    }
+
+    long tailVolatile() {
+        return Words.getVolatile(tables, RingHeader.TAIL);
     }
 
     /** In a ring that overwrites: the oldest cell that a reader may still believe; it must be read after the copy. */
@@ -329,6 +352,7 @@ final class MappedRing {
 
     void countRelease() {
         Words.getAndAdd(tables, RingHeader.RELEASES, 1);
+        sleepers.wake();
     }
 
     /** Whether the participant that took {@code slot} with {@code epoch} still lives and has not left. */

@@ -267,6 +267,11 @@ final class Participant {
         Words.setRelease(tables, offset + ParticipantTable.INTENT, ParticipantTable.NONE);
     }
 
+    /** Tells those who would sleep in the kernel that this producer wakes them. */
+    void wakesRelease() {
+        Words.setRelease(tables, offset + ParticipantTable.WAKES, epoch);
+    }
+
     /** Tells those who look after the ring since when it finds no room, in ms of the epoch; 0 if it has found some. */
     void blockedSince(long millis) {
         Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, millis);

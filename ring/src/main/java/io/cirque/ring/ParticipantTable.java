@@ -7,6 +7,7 @@ package io.cirque.ring;
  * <pre>
  *    0  identity {epoch, kind}     8  pid     16  PID namespace     24  process start, clock ticks since boot
  *   32  registered, ms of the epoch   40  published before it   48  rejected before it
+ *   56  wakes          the epoch of a producer that wakes consumers which sleep in the kernel
  *  128  intent         the cell + 1 that the producer is writing; 0 is none
  *  136  published    144  published bytes    152  rejected
  *  160  blocked since  when it first found no room for what it tries to publish, ms of the epoch; 0 if there was room
@@ -34,6 +35,7 @@ final class ParticipantTable {
     static final int REGISTERED = 32;
     static final int PUBLISHED_BEFORE = 40;
     static final int REJECTED_BEFORE = 48;
+    static final int WAKES = 56;
 
     static final int INTENT = 128;
     static final int PUBLISHED = 136;

@@ -40,6 +40,9 @@ public final class Producer extends Participation {
     private final Participant self;
     private final Set<Participation> siblings;
     private final Occupancy occupancy = new Occupancy();
+    /** Null if this process cannot wake those who sleep in the kernel: they know. */
+    private final @Nullable Sleepers sleepers;
+
     private volatile boolean closed;
     /** Whether one of the threads that share this producer has it. Given back by a plain store: no call can fail then. */
     volatile int lent = OUT;
@@ -67,6 +70,10 @@ public final class Producer extends Participation {
         this.room = Room.of(ring, cells);
         this.waitStrategy = waitStrategy;
         this.self = Participant.registerProducer(ring);
+        this.sleepers = Futex.isThere() ? ring.sleepers() : null;
+        if (sleepers != null) {
+            self.wakesRelease();
+        }
     }
 
     /**
@@ -233,7 +240,7 @@ public final class Producer extends Participation {
             }
             cells.write(cell, cellCount, array, buffer, offset, length);
             settle(CellHeader.COMMITTED);
-            countPublished(1, length);
+            published(1, length);
             return true;
         } catch (InternalError fault) {
             throw ring.broken(fault);
@@ -285,7 +292,7 @@ public final class Producer extends Participation {
             }
             long bytes = writeBatch(first, count);
             settle(CellHeader.COMMITTED);
-            countPublished(count, bytes);
+            published(count, bytes);
             return true;
         } catch (InternalError fault) {
             throw ring.broken(fault);
@@ -356,7 +363,7 @@ public final class Producer extends Participation {
         try {
             cells.writeLength(cell, length);
             settle(CellHeader.COMMITTED);
-            countPublished(1, length);
+            published(1, length);
         } catch (InternalError fault) {
             throw ring.broken(fault);
         } finally {
@@ -474,7 +481,10 @@ public final class Producer extends Participation {
         ring.requireOpen();
     }
 
-    private void countPublished(int messages, long bytes) {
+    private void published(int messages, long bytes) {
+        if (sleepers != null) {
+            sleepers.wake();
+        }
         self.count(ParticipantTable.PUBLISHED, messages);
         self.count(ParticipantTable.PUBLISHED_BYTES, bytes);
     }

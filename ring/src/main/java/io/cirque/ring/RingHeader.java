@@ -19,8 +19,7 @@ package io.cirque.ring;
  *   4352  state           OPEN or DELETED          4360  groups ever used     4368  participants ever used
  *   4376  releases        counts claims that were given back by the living: look for them
  *   4384  voided          counts reserved cells that were never written, and were marked as void by others
- *   4480  consumers waiting (a count)              4608  consumers' wake-up word
- *   4736  producers waiting (a count)              4864  producers' wake-up word
+ *   4392  sleepers        odd while consumers may sleep in the kernel, on its lower 32 bits (see Sleepers)
  *   4992  boot id (128)   of the system that used the ring last: another one checks the ring first
  *
  *   8192  the group table (see GroupTable), the participant table (see ParticipantTable),
@@ -69,10 +68,9 @@ final class RingHeader {
     static final int PARTICIPANTS_USED = STATE + 16;
     static final int RELEASES = STATE + 24;
     static final int VOIDED = STATE + 32;
-    static final int CONSUMERS_WAITING = PAGE + 384;
-    static final int CONSUMERS_WAKE = PAGE + 512;
-    static final int PRODUCERS_WAITING = PAGE + 640;
-    static final int PRODUCERS_WAKE = PAGE + 768;
+    /** On a line that all who publish or look for messages read anyway, and that is seldom written. */
+    static final int SLEEPERS = STATE + 40;
+
     static final int BOOT_ID = PAGE + 896;
 
     static final int LENGTH = 2 * PAGE;

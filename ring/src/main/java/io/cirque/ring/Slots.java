@@ -28,6 +28,22 @@ final class Slots {
         return NOBODY;
     }
 
+    /** Whether all producers that live wake those who sleep in the kernel: some cannot, or are of an older version. */
+    static boolean publishersWake(MappedRing ring) {
+        int slots = ring.participantsUsed();
+        for (int slot = 0; slot < slots; slot++) {
+            int offset = offset(ring.geometry(), slot);
+            long identity = identityAcquire(ring.tables(), offset);
+            if (ParticipantTable.kind(identity) == ParticipantTable.KIND_PRODUCER
+                    && Words.getAcquire(ring.tables(), offset + ParticipantTable.WAKES)
+                            != ParticipantTable.epoch(identity)
+                    && ring.lives(slot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The cell + 1 that the slot's producer writes, or NONE. */
     static long intentAcquire(ByteBuffer tables, int offset) {
         return Words.getAcquire(tables, offset + ParticipantTable.INTENT);

@@ -1,12 +1,14 @@
 package io.cirque.ring;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One wait: counts its attempts, knows its end, and ends early when its thread is interrupted. */
 final class Waiting {
     static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
 
     private final WaitStrategy strategy;
+    private final @Nullable Sleeper sleeper;
     private final long deadline;
     private int attempt;
 
@@ -14,7 +16,15 @@ final class Waiting {
      * @param timeout zero or less does not wait
      */
     Waiting(WaitStrategy strategy, Duration timeout) {
+        this(strategy, null, timeout);
+    }
+
+    /**
+     * @param sleeper null if it cannot sleep in the kernel
+     */
+    Waiting(WaitStrategy strategy, @Nullable Sleeper sleeper, Duration timeout) {
         this.strategy = strategy;
+        this.sleeper = sleeper;
         long now = System.nanoTime();
         this.deadline = now + nanos(timeout);
     }
@@ -36,7 +46,9 @@ final class Waiting {
         if (left <= 0) {
             return false;
         }
-        strategy.idle(attempt, left);
+        if (sleeper == null || !sleeper.sleep(attempt, left)) {
+            strategy.idle(attempt, left);
+        }
         attempt = attempt == Integer.MAX_VALUE ? attempt : attempt + 1;
         return true;
     }

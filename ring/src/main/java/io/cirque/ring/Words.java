@@ -24,6 +24,10 @@ final class Words {
         return (long) LONG.getAcquire(buffer, offset);
     }
 
+    static long getVolatile(ByteBuffer buffer, int offset) {
+        return (long) LONG.getVolatile(buffer, offset);
+    }
+
     static void set(ByteBuffer buffer, int offset, long value) {
         if (StoreTrace.ON) {
             StoreTrace.before("set");

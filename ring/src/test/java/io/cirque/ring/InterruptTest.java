@@ -75,7 +75,7 @@ class InterruptTest {
             }
         });
         thread.start();
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        await().until(() -> Waits.isIn(thread));
         thread.interrupt();
         thread.join(20_000);
         assertThat(end.get()).isInstanceOf(InterruptedException.class);

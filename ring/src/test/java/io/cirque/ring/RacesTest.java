@@ -357,12 +357,12 @@ class RacesTest {
     @Test
     void sleepAndWake() throws Exception {
         try (RingQueue ring = create(WhenFull.BLOCK, 4);
-                Producer producer = ring.producer();
                 Consumer consumer = ring.consumer(
                         "default",
                         ConsumerOptions.builder()
                                 .waitStrategy(WaitStrategy.park())
-                                .build())) {
+                                .build());
+                Producer producer = ring.producer()) {
             race(
                     (round, seen) -> assertThat(seen[1]).isEqualTo(1),
                     round -> {

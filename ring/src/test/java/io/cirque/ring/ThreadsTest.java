@@ -118,7 +118,7 @@ class ThreadsTest {
             ends.add(end);
             Thread thread = thread(waiter, end);
             waiters.add(thread);
-            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+            await().until(() -> Waits.isIn(thread));
         }
         ring.close();
         for (Thread thread : waiters) {
