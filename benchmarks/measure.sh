@@ -48,7 +48,8 @@ for home in "${homes[@]}"; do
 done
 
 first=${homes[0]}
-compare "$first" scale --scenarios=limits,groups,participants,capacity,backlog,handlers
+# for the whole time, since a large ring takes long to be gone through once
+compare "$first" scale --scenarios=limits,groups,participants,capacity,backlog,handlers --messages=1000000000
 report
 compare "$first" more-sizes --scenarios=1to1 --size=64,256,4096,16384 --systems=cirque,agrona-many-to-one,aeron-ipc
 compare "$first" sizes-pingpong --scenarios=pingpong --size=64,1024,4096,16384,65536 --systems=cirque,agrona-many-to-one
