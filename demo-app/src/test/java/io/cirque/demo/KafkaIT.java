@@ -3,11 +3,15 @@ package io.cirque.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cirque.integration.kafka.KafkaTransport;
+import io.cirque.integration.kafka.TopicChannel;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -15,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.messaging.support.GenericMessage;
 import tools.jackson.databind.JsonNode;
 
 /** The order desk with one switch more: its processes meet in topics of a real broker. */
@@ -108,6 +114,25 @@ class KafkaIT {
         assertThat(demo.output())
                 .contains("demo.transport=kafka needs brokers", "Give --spring.kafka.bootstrap-servers=")
                 .doesNotContain("\tat ");
+    }
+
+    /** As docs/kafka.md has it. */
+    @Test
+    void aChannelNeedsNoBoot() {
+        Map<String, Object> producerProperties = Map.of("bootstrap.servers", BROKER.getBrokersAsString());
+        Map<String, Object> consumerProperties = producerProperties;
+        KafkaTransport transport = new KafkaTransport(producerProperties, consumerProperties); // a bean, or close it
+        TopicChannel orders = new TopicChannel(transport, "orders", "billing");
+
+        List<Object> billed = new CopyOnWriteArrayList<>();
+        orders.setBeanFactory(new DefaultListableBeanFactory());
+        orders.afterPropertiesSet();
+        orders.subscribe(order -> billed.add(order.getPayload()));
+        orders.start();
+        assertThat(orders.send(new GenericMessage<>("teapot"))).isTrue();
+        patiently().until(() -> billed.equals(List.of("teapot")));
+        orders.stop();
+        transport.destroy();
     }
 
     private static String[] overKafka(String... more) {
