@@ -72,8 +72,8 @@ final class DemoProcess implements AutoCloseable {
 
     /** The class path of the tests without what only a page of the guide needs: it would ask for a password. */
     private static List<String> classes() {
-        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).getFileName().toString().contains("-security"))
+        String classPath = Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
+                .filter(entry -> !new File(entry).getName().contains("-security"))
                 .collect(Collectors.joining(File.pathSeparator));
         return List.of("-cp", classPath, DemoApplication.class.getName());
     }
