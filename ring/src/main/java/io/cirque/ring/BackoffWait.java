@@ -3,15 +3,15 @@ package io.cirque.ring;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Spins, yields, then sleeps twice as long each time, up to {@link #SHORT_NANOS}. After a millisecond it sleeps in the
+ * Spins, then sleeps twice as long each time, up to {@link #SHORT_NANOS}. It does not yield in between: on a busy machine
+ * that gives away whole slices of time, where a sleeper is let in at once. After a millisecond it sleeps in the
  * kernel, or else longer the longer it has waited, up to {@link #LONGEST_NANOS}: who has waited for half a second hardly
  * minds another millisecond.
  */
 final class BackoffWait implements KernelWait {
     static final BackoffWait INSTANCE = new BackoffWait();
 
-    private static final int SPINS = 200;
-    private static final int YIELDS = 50;
+    private static final int SPINS = 400;
     /** Some 500 µs, and what they last longer than they should. */
     private static final int SHORT_SLEEPS = 16;
 
@@ -22,14 +22,11 @@ final class BackoffWait implements KernelWait {
     private BackoffWait() {}
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // leaving the processor to others is all that is asked for
     public void idle(int attempt, long nanosLeft) {
         if (attempt < SPINS) {
             Thread.onSpinWait();
-        } else if (attempt < SPINS + YIELDS) {
-            Thread.yield();
         } else {
-            LockSupport.parkNanos(this, Math.min(nanos(attempt - SPINS - YIELDS), nanosLeft));
+            LockSupport.parkNanos(this, Math.min(nanos(attempt - SPINS), nanosLeft));
         }
     }
 
@@ -40,7 +37,7 @@ final class BackoffWait implements KernelWait {
 
     @Override
     public int patience() {
-        return SPINS + YIELDS + SHORT_SLEEPS;
+        return SPINS + SHORT_SLEEPS;
     }
 
     @Override
