@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
@@ -64,7 +65,7 @@ class SnippetsTest {
             }
             EnumerablePropertySource<?> source = load(yaml);
             assertThat(source.getPropertyNames()).as(yaml).isNotEmpty().allMatch(SnippetsTest::isKnown, "a known key");
-            new Binder(ConfigurationPropertySources.from(source))
+            new Binder(Objects.requireNonNull(ConfigurationPropertySource.from(source)))
                     .bind(
                             "cirque",
                             Bindable.of(CirqueProperties.class),
