@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What several runs say together. All methods need at least one value. */
-final class Statistics {
+public final class Statistics {
 
     private Statistics() {}
 
@@ -24,8 +24,15 @@ final class Statistics {
         return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 
-    /** The median of the ratios of values of the same run, so that what slows a whole run down does not count. */
-    static double medianRatio(List<Double> values, List<Double> references) {
+    /**
+     * The median of the ratios of values of the same run, so that what slows a whole run down does not count.
+     *
+     * @param values of the runs in turn
+     * @param references of the same runs, as many
+     * @return the median
+     * @throws IllegalArgumentException if there are not as many
+     */
+    public static double medianRatio(List<Double> values, List<Double> references) {
         if (values.size() != references.size()) {
             throw new IllegalArgumentException(values.size() + " values, but " + references.size() + " references");
         }

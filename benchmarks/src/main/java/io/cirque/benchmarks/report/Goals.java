@@ -1,5 +1,6 @@
 package io.cirque.benchmarks.report;
 
+import io.cirque.benchmarks.compare.Statistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** What Cirque is to reach, and whether it does: a table in Markdown with a column for each machine. */
 final class Goals {
@@ -95,12 +95,8 @@ final class Goals {
         }
         List<Double> values = one.get(0).values();
         List<Double> others = other.get(0).values();
-        double[] ratios = IntStream.range(0, Math.min(values.size(), others.size()))
-                .mapToDouble(run -> values.get(run) / others.get(run))
-                .sorted()
-                .toArray();
-        int middle = ratios.length / 2;
-        return OptionalDouble.of(ratios.length % 2 == 1 ? ratios[middle] : (ratios[middle - 1] + ratios[middle]) / 2);
+        int runs = Math.min(values.size(), others.size()); // scenarios may have had different numbers of them
+        return OptionalDouble.of(Statistics.medianRatio(values.subList(0, runs), others.subList(0, runs)));
     }
 
     private static OptionalDouble inverse(List<Row> peer) {

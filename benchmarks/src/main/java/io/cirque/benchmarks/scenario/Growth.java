@@ -179,12 +179,7 @@ record Growth(
                 Latencies.percentiles(report).forEach((name, value) -> percentiles.merge(name, value, Math::max)));
         return List.of(
                 new Sample(Unit.MESSAGES_PER_SECOND, rate, measured, Map.of(), Map.of()),
-                new Sample(
-                        Unit.NANOSECONDS,
-                        percentiles.getOrDefault(Latencies.P50, Double.NaN),
-                        (long) least(consumers, Arrivals.TIMED),
-                        percentiles,
-                        Map.of()));
+                Latencies.sample(percentiles, (long) least(consumers, Arrivals.TIMED), Map.of()));
     }
 
     private static double least(List<Map<String, Double>> reports, String name) {

@@ -91,15 +91,9 @@ final class Idle implements Scenario {
     @Override
     public List<Sample> samples(List<Map<String, Double>> reports) {
         Map<String, Double> report = reports.get(0);
-        Map<String, Double> percentiles = Latencies.percentiles(report);
         long measured = report.getOrDefault(MEASURED, 0.0).longValue();
         return List.of(
-                new Sample(
-                        Unit.NANOSECONDS,
-                        percentiles.getOrDefault(Latencies.P50, Double.NaN),
-                        measured,
-                        percentiles,
-                        Map.of()),
+                Latencies.sample(Latencies.percentiles(report), measured, Map.of()),
                 new Sample(Unit.CPU_PERCENT, report.getOrDefault(CPU, Double.NaN), measured, Map.of(), Map.of()));
     }
 

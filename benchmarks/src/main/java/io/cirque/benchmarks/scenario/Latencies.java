@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 /** Times from when something should have begun to its end. */
 final class Latencies {
 
-    static final String P50 = "p50";
+    private static final String P50 = "p50";
 
     private final Histogram histogram = new Histogram(3);
 
@@ -50,6 +50,11 @@ final class Latencies {
                 (double) histogram.getValueAtPercentile(99.9),
                 "max",
                 (double) histogram.getMaxValue()));
+    }
+
+    /** The median, with all percentiles that were reported. */
+    static Sample sample(Map<String, Double> percentiles, long measured, Map<String, Double> details) {
+        return new Sample(Unit.NANOSECONDS, percentiles.getOrDefault(P50, Double.NaN), measured, percentiles, details);
     }
 
     /** Of what was reported under the names of percentiles. */

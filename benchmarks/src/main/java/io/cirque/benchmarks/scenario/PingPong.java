@@ -91,12 +91,9 @@ final class PingPong implements Scenario {
     @Override
     public List<Sample> samples(List<Map<String, Double>> reports) {
         Map<String, Double> report = reports.get(0);
-        Map<String, Double> percentiles = Latencies.percentiles(report);
-        return List.of(new Sample(
-                Unit.NANOSECONDS,
-                percentiles.getOrDefault(Latencies.P50, Double.NaN),
+        return List.of(Latencies.sample(
+                Latencies.percentiles(report),
                 report.getOrDefault(MEASURED, 0.0).longValue(),
-                percentiles,
                 Map.of(INTERVAL, report.getOrDefault(INTERVAL, Double.NaN))));
     }
 
