@@ -45,6 +45,13 @@ final class Futex {
         link(false);
     }
 
+    /** The same, if the strategy wants it so. */
+    static void askFor(WaitStrategy strategy) {
+        if (strategy instanceof KernelWait wait && wait.isAskedFor()) {
+            ask();
+        }
+    }
+
     /** That of a word of a direct buffer; null if there is none, or nobody has asked and the JVM would print a warning. */
     static @Nullable Futex of(ByteBuffer buffer, int offset) {
         NativeCall linked = link(true);

@@ -49,9 +49,7 @@ public final class RingQueue implements AutoCloseable {
         this.ring = new MappedRing(file, OpenFiles.open(file));
         this.waitStrategy = options.waitStrategy();
         this.pool = new ProducerPool(ring, waitStrategy);
-        if (waitStrategy instanceof KernelWait wait && wait.isAskedFor()) {
-            Futex.ask(); // its publishers wake others
-        }
+        Futex.askFor(waitStrategy); // its publishers wake others
         this.watch = ring.watch().start();
         this.intervalSync = ring.geometry().sync() == Sync.NONE ? null : IntervalSync.start(ring, ring.disk());
     }

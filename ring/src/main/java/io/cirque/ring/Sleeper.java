@@ -50,9 +50,7 @@ final class Sleeper {
         if (!(strategy instanceof KernelWait wait)) {
             return null;
         }
-        if (wait.isAskedFor()) {
-            Futex.ask();
-        }
+        Futex.askFor(wait);
         Futex futex = ring.sleepers().futex();
         return futex == null ? null : new Sleeper(ring, group, reader, futex, wait.patience());
     }
