@@ -329,14 +329,7 @@ abstract class ChannelBehaviours {
                 "orders: {" + in(store) + ", delivery: polled, max-deliveries: 2, dead-letter: " + store + ".dlq}\n"
                         + "    failed: {" + in(store + ".dlq") + ", delivery: polled}");
         send(shop, "orders", "one");
-        TransactionTemplate transactions = new TransactionTemplate(new PseudoTransactionManager());
-        for (int i = 0; i < 2; i++) {
-            transactions.executeWithoutResult(status -> {
-                assertThat(receive(shop, "orders")).isNotNull();
-                status.setRollbackOnly();
-            });
-        }
-        assertThat(shop.getBean("orders", PollableChannel.class).receive(500)).isNull();
+        rollBackTwice(shop);
         assertThat(receive(shop, "failed")).extracting(Message::getPayload).isEqualTo("one");
     }
 
@@ -562,6 +555,18 @@ abstract class ChannelBehaviours {
     static void send(ConfigurableApplicationContext context, String channel, String text) {
         assertThat(context.getBean(channel, MessageChannel.class).send(new GenericMessage<>(text)))
                 .isTrue();
+    }
+
+    /** Takes the only message twice without success; then it is not there any more. */
+    static void rollBackTwice(ConfigurableApplicationContext shop) {
+        TransactionTemplate transactions = new TransactionTemplate(new PseudoTransactionManager());
+        for (int i = 0; i < 2; i++) {
+            transactions.executeWithoutResult(status -> {
+                assertThat(receive(shop, "orders")).isNotNull();
+                status.setRollbackOnly();
+            });
+        }
+        assertThat(shop.getBean("orders", PollableChannel.class).receive(500)).isNull();
     }
 
     static Message<?> receive(ConfigurableApplicationContext context, String channel) {

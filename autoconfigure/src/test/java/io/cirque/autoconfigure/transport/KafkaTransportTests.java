@@ -83,14 +83,7 @@ class KafkaTransportTests extends ChannelBehaviours {
                 "orders: {" + in(store) + ", delivery: polled, max-deliveries: 2}\n    failed: {"
                         + in(store + ".dead-letter") + ", delivery: polled}");
         send(shop, "orders", "one");
-        TransactionTemplate transactions = new TransactionTemplate(new PseudoTransactionManager());
-        for (int i = 0; i < 2; i++) {
-            transactions.executeWithoutResult(status -> {
-                assertThat(receive(shop, "orders")).isNotNull();
-                status.setRollbackOnly();
-            });
-        }
-        assertThat(shop.getBean("orders", PollableChannel.class).receive(500)).isNull();
+        rollBackTwice(shop);
         assertThat(receive(shop, "failed").getHeaders()).containsEntry(RingHeaders.DEAD_LETTER_DELIVERIES, 2);
     }
 
