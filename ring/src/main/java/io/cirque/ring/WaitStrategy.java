@@ -45,7 +45,7 @@ public interface WaitStrategy {
     /**
      * Spins, then sleeps for up to 50 µs at a time; after a millisecond of that a consumer sleeps in the
      * kernel, if this takes no warning of the JVM. Else sleeps become longer the longer the wait has lasted, up to a
-     * millisecond after half a second. The default.
+     * millisecond after some 40 ms. The default.
      *
      * @return the strategy
      */
