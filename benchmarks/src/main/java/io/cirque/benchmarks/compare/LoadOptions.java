@@ -47,7 +47,7 @@ final class LoadOptions {
             paramLabel = "N",
             defaultValue = "5",
             description = "The longest that a run sends messages that are measured, after a warm-up of at most half"
-                    + " as long (default: ${DEFAULT-VALUE}).")
+                    + " as long, in idle of as long (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(

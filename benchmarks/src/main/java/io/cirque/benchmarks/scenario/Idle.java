@@ -23,15 +23,23 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A consumer that waits in the way its system offers for it: what its process costs while there is nothing, and how long it takes
  * from when a message should have been sent to when the consumer has it. Messages come on a schedule with pauses of 1 to 9 ms, long
- * enough for the consumer to be asleep; between the warm-up and the measured ones there is the silence in which the processor time
- * is taken.
+ * enough for the consumer to be asleep. The first of them find code that is interpreted: they are a figure of their own. Then some
+ * thousands come with shorter pauses, which warm up what the measured ones need; before these there is the silence in which the
+ * processor time is taken.
  */
 final class Idle implements Scenario {
 
     private static final String MEASURED = "measured";
     private static final String CPU = "cpu";
+    private static final String COLD = "coldP50";
+    private static final int COLD_MESSAGES = 100;
     private static final long LEAST_PAUSE = 1_000_000;
     private static final int PAUSES = 8_000_000;
+    private static final long LEAST_SHORT_PAUSE = 100_000;
+    private static final int SHORT_PAUSES = 400_000;
+    /** Of so many pauses of the warm-up one is long: some consumers sleep in another way after a millisecond. */
+    private static final int SHORT_TO_LONG = 20;
+
     private static final int TIME_OFFSET = Long.BYTES;
 
     @Override
@@ -93,7 +101,8 @@ final class Idle implements Scenario {
         Map<String, Double> report = reports.get(0);
         long measured = report.getOrDefault(MEASURED, 0.0).longValue();
         return List.of(
-                Latencies.sample(Latencies.percentiles(report), measured, Map.of()),
+                Latencies.sample(
+                        Latencies.percentiles(report), measured, Map.of(COLD, report.getOrDefault(COLD, Double.NaN))),
                 new Sample(Unit.CPU_PERCENT, report.getOrDefault(CPU, Double.NaN), measured, Map.of(), Map.of()));
     }
 
@@ -117,20 +126,35 @@ final class Idle implements Scenario {
 
         void run() {
             long limit = TimeUnit.SECONDS.toNanos(load.seconds());
-            wake(load.warmup(), 0, due + limit / 2);
+            wakeAfterLongPauses(COLD_MESSAGES, 0, Long.MAX_VALUE);
+            warmUp(due + limit);
             due = Math.max(due, System.nanoTime()) + limit;
-            wake(load.messages() - 1, Sequence.MEASURED, due + limit);
-            wake(1, Sequence.MEASURED | Sequence.LAST, Long.MAX_VALUE);
+            wakeAfterLongPauses(load.messages() - 1, Sequence.MEASURED, due + limit);
+            wakeAfterLongPauses(1, Sequence.MEASURED | Sequence.LAST, Long.MAX_VALUE);
         }
 
-        private void wake(long messages, long flags, long end) {
-            for (long i = 0; i < messages && due < end; i++) {
-                due += LEAST_PAUSE + random.nextInt(PAUSES);
-                awaitDue();
-                message.putLong(0, Sequence.of(0, count++, flags)).putLong(TIME_OFFSET, due);
-                while (!sender.offer(message.array())) {
-                    Thread.onSpinWait();
+        private void warmUp(long end) {
+            for (long i = 1; i <= load.warmup() && due < end; i++) {
+                if (i % SHORT_TO_LONG == 0) {
+                    wakeAfterLongPauses(1, 0, end);
+                } else {
+                    wake(LEAST_SHORT_PAUSE + random.nextInt(SHORT_PAUSES), 0);
                 }
+            }
+        }
+
+        private void wakeAfterLongPauses(long messages, long flags, long end) {
+            for (long i = 0; i < messages && due < end; i++) {
+                wake(LEAST_PAUSE + random.nextInt(PAUSES), flags);
+            }
+        }
+
+        private void wake(long pause, long flags) {
+            due += pause;
+            awaitDue();
+            message.putLong(0, Sequence.of(0, count++, flags)).putLong(TIME_OFFSET, due);
+            while (!sender.offer(message.array())) {
+                Thread.onSpinWait();
             }
         }
 
@@ -150,6 +174,7 @@ final class Idle implements Scenario {
 
         private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         private final int size;
+        private final Latencies cold = new Latencies();
         private final Latencies latencies = new Latencies();
         private long next;
         private long silenceBegin;
@@ -170,9 +195,13 @@ final class Idle implements Scenario {
                         + Sequence.count(sequence) + " with " + length + " bytes");
             }
             next++;
+            long due = buffer.getLong(offset + TIME_OFFSET);
             if (Sequence.isMeasured(sequence)) {
-                measure(now, buffer.getLong(offset + TIME_OFFSET));
+                measure(now, due);
             } else { // perhaps the last one before the silence
+                if (cold.count() < COLD_MESSAGES) {
+                    cold.add(due, now);
+                }
                 silenceBegin = System.nanoTime();
                 cpuBegin = system.getProcessCpuTime();
             }
@@ -190,6 +219,7 @@ final class Idle implements Scenario {
             Map<String, Double> report = new HashMap<>(latencies.percentiles());
             report.put(MEASURED, (double) latencies.count());
             report.put(CPU, cpuPercent);
+            report.put(COLD, (double) cold.median());
             return report;
         }
     }

@@ -8,7 +8,7 @@ import io.cirque.ring.Sync;
  * @param size bytes of a message: a multiple of 8
  * @param messages messages that are measured, all producers together; fewer if the time is over
  * @param warmup messages sent before these in the same stream, so that the compiler has done its work; fewer likewise
- * @param seconds how long may be measured; half as long may be warmed up
+ * @param seconds how long may be measured; half as long may be warmed up, as long in idle
  * @param capacity bytes a system may buffer between two processes: a power of two
  * @param waiting how an idle consumer of Cirque waits
  * @param sync what survives a loss of power
