@@ -21,7 +21,7 @@ final class Cells {
     private static final int CACHE_LINE = 64;
 
     /** The lines of a longer message are fetched ahead by its producer's processor, faster than they can be taken. */
-    private static final int LONGEST_TAKEN = 1024;
+    private static final int LONGEST_TAKEN = 512;
 
     private final ByteBuffer[] chunks;
     private final ByteBuffer[] readOnlyChunks;

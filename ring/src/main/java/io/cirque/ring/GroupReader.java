@@ -14,6 +14,8 @@ final class GroupReader {
     /** The clock costs as much as some looks. */
     private static final int LOOKS_PER_CLOCK = 4;
 
+    private static final long NOWHERE = -1;
+
     private static final long PEERS_NANOS = 5_000_000;
     private static final int MOST_CLAIMS_PER_CLOCK = 64;
 
@@ -24,8 +26,12 @@ final class GroupReader {
     private final long allCells;
     private final RingGeometry geometry;
     private final Pace pace = new Pace();
+    private final ClaimedMessages claimed = new ClaimedMessages();
+    private final boolean overwrites;
+    private final long longest;
     private long claimedFrom;
     private int emptyLooks;
+    private long clockedCell = NOWHERE;
     private int claims;
     private int claimsPerClock = 1;
     private long clockReadAt = System.nanoTime();
@@ -39,6 +45,8 @@ final class GroupReader {
         this.cells = cells;
         this.geometry = ring.geometry();
         this.allCells = geometry.cells();
+        this.overwrites = ring.overwrites();
+        this.longest = geometry.maxMessageLength();
         this.gaps = new GapResolver(ring, cells);
         this.releasesSeen = ring.releasesAcquire() - 1; // look once at the beginning
     }
@@ -56,19 +64,22 @@ final class GroupReader {
             long end = from;
             int found = 0;
             long w0 = 0;
+            claimed.clear();
             while (found < limit && end - from < allCells) {
                 w0 = cells.w0Acquire(end);
                 if (CellHeader.cell(w0) != end) {
                     break;
                 }
                 if (CellHeader.state(w0) == CellHeader.COMMITTED) {
-                    int taken = cellsOf(end, allCells - (end - from), head);
-                    if (taken == 0) {
+                    int length = lengthOf(end, allCells - (end - from), head);
+                    if (length < 0) {
                         break; // the head has moved under us
                     }
-                    end += taken;
+                    remember(length);
+                    end += geometry.cellsFor(length);
                     found++;
                 } else {
+                    remember(ClaimedMessages.VOID);
                     end++;
                 }
             }
@@ -79,7 +90,7 @@ final class GroupReader {
                     continue; // newer than expected: the head that we read is old
                 }
                 // Behind a gap there may be others, or messages: once begun, the look goes on.
-                thorough = thorough || isTimeForAThoroughLook();
+                thorough = thorough || isTimeForAThoroughLook(from);
                 if (!thorough || !gaps.resolve(from, w0)) {
                     return -1;
                 }
@@ -121,23 +132,32 @@ final class GroupReader {
         return claimedFrom;
     }
 
-    /** Cells of the message at {@code cell}; 0 if the head is not where it was, or was lapped: anything may stand here. */
-    private int cellsOf(long cell, long most, long head) {
+    /** Of the message at {@code cell}; -1 if the head is not where it was, or was lapped: anything may stand here. */
+    private int lengthOf(long cell, long most, long head) {
         int length = cells.length(cell);
         VarHandle.acquireFence(); // the length was read before the tail or the head is
-        if (ring.overwrites() && ring.oldestKept() > Packed.cell(head)) {
-            return 0;
+        if (overwrites && ring.oldestKept() > Packed.cell(head)) {
+            return -1;
         }
-        if (geometry.fits(length)) {
-            int taken = geometry.cellsFor(length);
-            if (taken <= most) {
-                return taken;
-            }
+        if (length >= 0 && length <= longest && geometry.cellsFor(length) <= most) {
+            return length;
         }
         if (group.headAcquire() != head) {
-            return 0;
+            return -1;
         }
         throw ring.damaged("the message at cell " + cell + " says it has " + length + " bytes");
+    }
+
+    /** What may be overwritten must be looked at again. */
+    private void remember(int length) {
+        if (!overwrites) {
+            claimed.add(length);
+        }
+    }
+
+    /** What the claim that was got last holds. */
+    ClaimedMessages claimed() {
+        return claimed;
     }
 
     /** The caller has waited for long: the next look is a thorough one. */
@@ -145,11 +165,17 @@ final class GroupReader {
         emptyLooks = LOOKS_PER_CLOCK - 1;
     }
 
-    private boolean isTimeForAThoroughLook() {
+    /** Only if the same cell has been awaited for a while: a message that is just being written needs no such look. */
+    private boolean isTimeForAThoroughLook(long cell) {
         if (++emptyLooks % LOOKS_PER_CLOCK != 0) {
             return false;
         }
         long now = System.nanoTime();
+        if (cell != clockedCell) {
+            clockedCell = cell;
+            lookedThoroughlyAt = now;
+            return false;
+        }
         if (now - lookedThoroughlyAt < THOROUGH_NANOS) {
             return false;
         }

@@ -19,6 +19,8 @@ final class HeldClaim {
     private final Cells cells;
     private final Message message;
     private final boolean overwrites;
+    /** What is at the cursor and behind it, where that is known. */
+    private final ClaimedMessages known;
 
     /** Null if there is no claim. */
     private @Nullable ClaimCell cell;
@@ -43,7 +45,7 @@ final class HeldClaim {
     /** Whether some of the claim was handed over and is not acknowledged. */
     private boolean unsettled;
 
-    HeldClaim(MappedRing ring, Group group, Cells cells, Participant self) {
+    HeldClaim(MappedRing ring, Group group, Cells cells, Participant self, ClaimedMessages known) {
         this.ring = ring;
         this.geometry = ring.geometry();
         this.group = group;
@@ -51,6 +53,7 @@ final class HeldClaim {
         this.self = self;
         this.overwrites = ring.overwrites();
         this.message = new Message(cells, this);
+        this.known = known;
     }
 
     /** The flyweight of the message at the cursor. */
@@ -75,6 +78,7 @@ final class HeldClaim {
 
     /** Goes on with a claim of which some may have been delivered. */
     void goOn(Participant holder, GroupReader.Claim claim, boolean fromAnother) {
+        known.clear();
         take(holder, claim.cell(), claim.from(), claim.end(), fromAnother);
     }
 
@@ -126,6 +130,23 @@ final class HeldClaim {
 
     /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
     boolean hasMessage() {
+        while (cursor < end) {
+            int seen = known.peek();
+            if (seen == ClaimedMessages.UNKNOWN) {
+                return findMessage();
+            }
+            if (seen != ClaimedMessages.VOID) {
+                message.wrap(cursor, seen, geometry.cellsFor(seen), false);
+                return true;
+            }
+            cursor++;
+            known.advance();
+        }
+        return false;
+    }
+
+    /** The same for what must be looked at. */
+    private boolean findMessage() {
         while (cursor < end) {
             long w0 = cells.w0Acquire(cursor);
             int length = cells.length(cursor);
@@ -237,6 +258,7 @@ final class HeldClaim {
         suspect = false;
         cells.takeLines(cursor, message.cellCount(), message.length());
         cursor += message.cellCount();
+        known.advance();
         unsettled = !acknowledged;
         if (acknowledged && cursor < end && cell != null) {
             pinned = cursor;
@@ -252,6 +274,7 @@ final class HeldClaim {
     /** All that is not acknowledged comes again. */
     void rewind() {
         cursor = pinned;
+        known.clear();
         unsettled = false;
     }
 

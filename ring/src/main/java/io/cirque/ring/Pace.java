@@ -24,7 +24,7 @@ final class Pace {
 
     /** Tells what the look found, of {@code limit} messages that it would have taken. */
     void found(int messages, int limit) {
-        if (messages == 0) {
+        if (messages == 0 || messages >= limit) {
             spins >>= 1;
         } else if (messages > 1 && messages < Math.min(ENOUGH, limit)) {
             spins = Math.min(MOST_SPINS, 2 * spins + 1);

@@ -277,10 +277,10 @@ final class Participant {
         Words.setOpaque(tables, offset + ParticipantTable.BLOCKED_SINCE, millis);
     }
 
-    /** Counters have this participant as their only writer. */
+    /** Counters have this participant as their only writer. A plain store: the next release of any word publishes it. */
     void count(int counter, long delta) {
         int at = offset + counter;
-        Words.setOpaque(tables, at, Words.get(tables, at) + delta);
+        Words.set(tables, at, Words.get(tables, at) + delta);
     }
 
     /** Gives the slot back, once. A claim that is still there becomes anybody's in its group. */

@@ -34,6 +34,7 @@ public final class Producer extends Participation {
 
     private final MappedRing ring;
     private final RingGeometry geometry;
+    private final long longest;
     private final Cells cells;
     private final Room room;
     private final WaitStrategy waitStrategy;
@@ -66,6 +67,7 @@ public final class Producer extends Participation {
         this.siblings = siblings;
         this.ring = ring;
         this.geometry = ring.geometry();
+        this.longest = geometry.maxMessageLength();
         this.cells = ring.newCells();
         this.room = Room.of(ring, cells);
         this.waitStrategy = waitStrategy;
@@ -239,8 +241,7 @@ public final class Producer extends Participation {
                 return false;
             }
             cells.write(cell, cellCount, array, buffer, offset, length);
-            settle(CellHeader.COMMITTED);
-            published(1, length);
+            publishReserved(1, length);
             return true;
         } catch (InternalError fault) {
             throw ring.broken(fault);
@@ -291,8 +292,7 @@ public final class Producer extends Participation {
                 return false;
             }
             long bytes = writeBatch(first, count);
-            settle(CellHeader.COMMITTED);
-            published(count, bytes);
+            publishReserved(count, bytes);
             return true;
         } catch (InternalError fault) {
             throw ring.broken(fault);
@@ -362,8 +362,7 @@ public final class Producer extends Participation {
     void commit(long cell, int length) {
         try {
             cells.writeLength(cell, length);
-            settle(CellHeader.COMMITTED);
-            published(1, length);
+            publishReserved(1, length);
         } catch (InternalError fault) {
             throw ring.broken(fault);
         } finally {
@@ -382,14 +381,14 @@ public final class Producer extends Participation {
         }
         occupancy.enter();
         if (reserved != NOTHING) {
-            settle(CellHeader.VOID);
+            giveUp();
         }
     }
 
     private void exit() {
         try {
             if (reserved != NOTHING) {
-                settle(CellHeader.VOID);
+                giveUp();
             }
         } catch (InternalError fault) {
             reserved = NOTHING; // there is nothing left to be given up
@@ -401,16 +400,32 @@ public final class Producer extends Participation {
         }
     }
 
+    /** Commits what was reserved. */
+    private void publishReserved(int messages, long bytes) {
+        cells.w0Release(reserved, CellHeader.COMMITTED);
+        reserved = INTENT_ONLY;
+        self.count(ParticipantTable.PUBLISHED, messages);
+        self.count(ParticipantTable.PUBLISHED_BYTES, bytes);
+        endIntent(); // which publishes the counts, too
+        if (sleepers != null) {
+            sleepers.wake();
+        }
+    }
+
     /**
-     * Commits what was reserved, or gives it up: consumers would wait for it as long as this process lives. The other
-     * cells of a message that is given up are stepped over by whoever finds them unwritten. A thread that is out of
-     * stack may not even be able to do this: then the next to use this producer does it, or whoever closes it.
+     * Gives up what was reserved: consumers would wait for it as long as this process lives. The other cells of the
+     * message are stepped over by whoever finds them unwritten. A thread that is out of stack may not even be able to do
+     * this: then the next to use this producer does it, or whoever closes it.
      */
-    private void settle(int state) {
+    private void giveUp() {
         if (reserved >= 0) {
-            cells.w0Release(reserved, state);
+            cells.w0Release(reserved, CellHeader.VOID);
             reserved = INTENT_ONLY;
         }
+        endIntent();
+    }
+
+    private void endIntent() {
         self.noIntentRelease();
         reserved = NOTHING;
     }
@@ -421,9 +436,9 @@ public final class Producer extends Participation {
     }
 
     private int requireFits(int length) {
-        if (length > geometry.maxMessageLength()) {
+        if (length > longest) {
             throw new MessageTooLargeException("a message of " + length + " B does not fit into ring " + ring.path()
-                    + " that takes messages of at most " + geometry.maxMessageLength()
+                    + " that takes messages of at most " + longest
                     + " B: make the message smaller or create the ring larger");
         }
         return geometry.cellsFor(length);
@@ -479,14 +494,6 @@ public final class Producer extends Participation {
             throw new RingClosedException("this producer of ring " + ring.path() + " is closed");
         }
         ring.requireOpen();
-    }
-
-    private void published(int messages, long bytes) {
-        if (sleepers != null) {
-            sleepers.wake();
-        }
-        self.count(ParticipantTable.PUBLISHED, messages);
-        self.count(ParticipantTable.PUBLISHED_BYTES, bytes);
     }
 
     /**
