@@ -14,8 +14,6 @@ final class GroupReader {
     /** The clock costs as much as some looks. */
     private static final int LOOKS_PER_CLOCK = 4;
 
-    private static final long NOWHERE = -1;
-
     private static final long PEERS_NANOS = 5_000_000;
     private static final int MOST_CLAIMS_PER_CLOCK = 64;
 
@@ -31,7 +29,6 @@ final class GroupReader {
     private final long longest;
     private long claimedFrom;
     private int emptyLooks;
-    private long clockedCell = NOWHERE;
     private int claims;
     private int claimsPerClock = 1;
     private long clockReadAt = System.nanoTime();
@@ -90,7 +87,7 @@ final class GroupReader {
                     continue; // newer than expected: the head that we read is old
                 }
                 // Behind a gap there may be others, or messages: once begun, the look goes on.
-                thorough = thorough || isTimeForAThoroughLook(from);
+                thorough = thorough || isTimeForAThoroughLook();
                 if (!thorough || !gaps.resolve(from, w0)) {
                     return -1;
                 }
@@ -165,17 +162,11 @@ final class GroupReader {
         emptyLooks = LOOKS_PER_CLOCK - 1;
     }
 
-    /** Only if the same cell has been awaited for a while: a message that is just being written needs no such look. */
-    private boolean isTimeForAThoroughLook(long cell) {
+    private boolean isTimeForAThoroughLook() {
         if (++emptyLooks % LOOKS_PER_CLOCK != 0) {
             return false;
         }
         long now = System.nanoTime();
-        if (cell != clockedCell) {
-            clockedCell = cell;
-            lookedThoroughlyAt = now;
-            return false;
-        }
         if (now - lookedThoroughlyAt < THOROUGH_NANOS) {
             return false;
         }
