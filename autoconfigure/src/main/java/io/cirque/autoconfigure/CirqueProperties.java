@@ -99,6 +99,7 @@ public record CirqueProperties(
      *     inbound adapters use, or "default" if there are none.
      * @param sync What survives a loss of power. Default none.
      * @param syncInterval Time from one sync in the background to the next, for a ring that syncs. Default 100ms.
+     * @param singleProducer Whether only one process may send to the ring; a second one is refused. Default false.
      */
     public record Ring(
             @Nullable DataSize capacity,
@@ -106,7 +107,8 @@ public record CirqueProperties(
             @Nullable WhenFull whenFull,
             @Nullable List<String> groups,
             @Nullable Sync sync,
-            @Nullable Duration syncInterval) {}
+            @Nullable Duration syncInterval,
+            @Nullable Boolean singleProducer) {}
 
     /**
      * A channel.
@@ -347,6 +349,13 @@ public record CirqueProperties(
                 .filter(Objects::nonNull)
                 .forEach(names::add);
         return names;
+    }
+
+    /** Whether a ring is stated to take dead letters. Every process that reads the other ring sends to it. */
+    boolean isForDeadLetters(String ring) {
+        return ringChannels().values().stream().anyMatch(channel -> ring.equals(channel.deadLetter()))
+                || inbound.values().stream().anyMatch(adapter -> ring.equals(adapter.deadLetter()))
+                || bridges.values().stream().anyMatch(bridge -> ring.equals(bridge.deadLetter()));
     }
 
     /**

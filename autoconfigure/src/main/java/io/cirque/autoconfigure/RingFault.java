@@ -10,6 +10,7 @@ import io.cirque.ring.RingLimitException;
 import io.cirque.ring.RingQueue;
 import io.cirque.ring.RingStorageException;
 import io.cirque.ring.RingVersionException;
+import io.cirque.ring.Sync;
 import org.jspecify.annotations.Nullable;
 
 /** Says of a ring that cannot be opened or created which key of the configuration is at fault, and the mend. */
@@ -58,7 +59,14 @@ final class RingFault {
         if (own.sync() != null && own.sync() != found.sync()) {
             return "sync";
         }
-        return own.syncInterval() == null || own.syncInterval().equals(found.syncInterval()) ? null : "sync-interval";
+        if (own.syncInterval() != null
+                && found.sync() != Sync.NONE
+                && !own.syncInterval().equals(found.syncInterval())) {
+            return "sync-interval";
+        }
+        return own.singleProducer() == null || own.singleProducer() == found.singleProducer()
+                ? null
+                : "single-producer";
     }
 
     /** What a person can do about it, beside what the failure itself says. */
@@ -85,7 +93,9 @@ final class RingFault {
         }
         if (failure instanceof RingLimitException) {
             return "Have fewer consumers, by concurrency or by processes, or remove groups that nobody reads. A bean of"
-                    + " type RingOptionsCustomizer can give a new ring more room: maxParticipants, maxGroups.";
+                    + " type RingOptionsCustomizer can give a new ring more room: maxParticipants, maxGroups. To a ring"
+                    + " with single-producer: true one process at a time can send: stop the other, or have the ring"
+                    + " created without it.";
         }
         return "See the message above; the rings' files are in cirque.directory.";
     }

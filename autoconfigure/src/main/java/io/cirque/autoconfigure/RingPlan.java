@@ -23,7 +23,8 @@ record RingPlan(
         CirqueProperties.Ring own,
         RingOptions stated,
         RingOptions creation) {
-    private static final CirqueProperties.Ring SILENT = new CirqueProperties.Ring(null, null, null, null, null, null);
+    private static final CirqueProperties.Ring SILENT =
+            new CirqueProperties.Ring(null, null, null, null, null, null, null);
 
     /**
      * All rings of an application.
@@ -46,6 +47,9 @@ record RingPlan(
         apply("cirque.defaults", defaults, creation);
         if (defaults.groups() == null) {
             creation.groups(properties.groupsNeeded(name));
+        }
+        if (defaults.singleProducer() != null && properties.isForDeadLetters(name)) {
+            creation.singleProducer(false);
         }
         apply(key, own, creation);
         apply(key, own, stated);
@@ -92,6 +96,7 @@ record RingPlan(
         set(key + ".groups", ring.groups(), options::groups);
         set(key + ".sync", ring.sync(), options::sync);
         set(key + ".sync-interval", ring.syncInterval(), options::syncInterval);
+        set(key + ".single-producer", ring.singleProducer(), options::singleProducer);
     }
 
     private static <T> void set(String key, @Nullable T value, Consumer<T> setter) {

@@ -83,6 +83,7 @@ class CirqueAutoConfigurationTests {
                               groups: [billing, audit]
                               sync: interval
                               sync-interval: 20ms
+                              single-producer: true
                           channels:
                             orders:
                               ring: orders
@@ -126,6 +127,7 @@ class CirqueAutoConfigurationTests {
             assertThat(rings.get("orders").geometry().whenFull()).isEqualTo(WhenFull.REJECT);
             assertThat(rings.get("orders").geometry().sync()).isEqualTo(Sync.INTERVAL);
             assertThat(rings.get("orders").geometry().syncInterval()).isEqualTo(Duration.ofMillis(20));
+            assertThat(rings.get("orders").geometry().singleProducer()).isTrue();
             assertThat(groups(rings.get("orders"))).containsExactly("billing", "audit");
             assertThat(rings.get("news").geometry().capacity()).isEqualTo(1 << 20);
             assertThat(groups(rings.get("news"))).isEmpty();

@@ -113,6 +113,13 @@ class StartFailureTests {
                         "has sync = NONE, the options state EACH",
                         "agree with its file"),
                 mistake(
+                        "ring for several producers used for one",
+                        "  rings:\n    orders:\n      sync-interval: 20ms\n      single-producer: true",
+                        "cirque.rings.orders.single-producer",
+                        "6:24",
+                        "has single producer = false, the options state true",
+                        "leave the key out and take what the file has"),
+                mistake(
                         "no room",
                         "  rings:\n    huge:\n      capacity: 900TB",
                         "cirque.rings.huge.capacity",
@@ -290,7 +297,7 @@ class StartFailureTests {
                 "a",
                 "cirque.channels.a",
                 "cirque.rings.a.capacity",
-                new CirqueProperties.Ring(null, null, null, null, null, null),
+                new CirqueProperties.Ring(null, null, null, null, null, null, null),
                 RingOptions.defaults(),
                 RingOptions.defaults());
         InvalidConfigurationException fault = RingFault.explain(refused, plan, RingDirectory.of(directory));
