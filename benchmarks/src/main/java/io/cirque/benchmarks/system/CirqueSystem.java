@@ -13,9 +13,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Cirque as it comes: many consumers, crash recovery on, default cells; many producers, unless a single one is declared. */
+/**
+ * Cirque as it comes: many consumers, crash recovery on; many producers, unless a single one is declared; cells that take a
+ * message in one, as its documentation advises.
+ */
 final class CirqueSystem implements BenchmarkSystem {
 
+    private static final int CELL_HEADER = 16;
+    private static final int CELL_ALIGNMENT = 64;
+    private static final int LARGEST_CELL = 1 << 20;
+    private static final int FEWEST_CELLS = 8;
     private static final Duration LONG = Duration.ofSeconds(1);
 
     private final String name;
@@ -62,6 +69,7 @@ final class CirqueSystem implements BenchmarkSystem {
     private static void create(Link link, List<String> groups, boolean singleProducer) {
         RingOptions.Builder options = RingOptions.builder()
                 .capacity(link.load().capacity())
+                .cellSize(cellSize(link.load()))
                 .groups(groups)
                 .maxParticipants(Math.max(
                         RingOptions.DEFAULT_MAX_PARTICIPANTS,
@@ -72,6 +80,13 @@ final class CirqueSystem implements BenchmarkSystem {
             options.sync(sync).syncInterval(Duration.ofMillis(link.load().syncMillis()));
         }
         RingQueue.create(link.file(".ring"), options.build()).close();
+    }
+
+    /** The default, or as much more as a message needs, if there is room for some such cells. */
+    private static int cellSize(Load load) {
+        int least = (CELL_HEADER + load.size() + CELL_ALIGNMENT - 1) / CELL_ALIGNMENT * CELL_ALIGNMENT;
+        boolean tooLarge = least > LARGEST_CELL || load.capacity() / least < FEWEST_CELLS;
+        return tooLarge ? RingOptions.DEFAULT_CELL_SIZE : Math.max(RingOptions.DEFAULT_CELL_SIZE, least);
     }
 
     static RingQueue open(Link link) {
