@@ -1,8 +1,8 @@
 package io.cirque.ring;
 
 /**
- * The messages of a claim in the order of their cells, as its claimer has just seen them: to deliver them, nobody need
- * look at their headers again. Not always all of them, and only where nobody overwrites them. One thread at a time.
+ * The messages of a claim in the order of their cells, with the lengths that its claimer has just seen and checked: to
+ * deliver them, nobody need check them again. Not always all of them, and only where nobody overwrites them. One thread at a time.
  */
 final class ClaimedMessages {
     /** In place of a length: nothing is known of what comes next. */

@@ -136,6 +136,10 @@ final class HeldClaim {
                 return findMessage();
             }
             if (seen != ClaimedMessages.VOID) {
+                if (!CellHeader.isMessage(cells.w0Acquire(cursor), cursor)) {
+                    known.clear(); // revoked, or damaged
+                    return findMessage();
+                }
                 message.wrap(cursor, seen, geometry.cellsFor(seen), false);
                 return true;
             }
