@@ -51,6 +51,7 @@ final class ClaimRelease {
         Participant keeper = Participant.register(ring, ParticipantTable.KIND_CONSUMER);
         try {
             ClaimCell to = keeper.claimCell();
+            to.forget(claim); // the very same may have been here once, and was revoked then
             if (!copy(from, claim, to)) {
                 return false;
             }

@@ -61,7 +61,7 @@ final class GroupReader {
             long end = from;
             int found = 0;
             long w0 = 0;
-            claimed.clear();
+            claimed.begin(from);
             while (found < limit && end - from < allCells) {
                 w0 = cells.w0Acquire(end);
                 if (CellHeader.cell(w0) != end) {

@@ -131,7 +131,7 @@ final class HeldClaim {
     /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
     boolean hasMessage() {
         while (cursor < end) {
-            int seen = known.peek();
+            int seen = known.lengthAt(cursor);
             if (seen == ClaimedMessages.UNKNOWN) {
                 return findMessage();
             }
@@ -143,8 +143,8 @@ final class HeldClaim {
                 message.wrap(cursor, seen, geometry.cellsFor(seen), false);
                 return true;
             }
+            known.advance(1);
             cursor++;
-            known.advance();
         }
         return false;
     }
@@ -261,8 +261,8 @@ final class HeldClaim {
     void handedOver(boolean acknowledged) {
         suspect = false;
         cells.takeLines(cursor, message.cellCount(), message.length());
+        known.advance(message.cellCount());
         cursor += message.cellCount();
-        known.advance();
         unsettled = !acknowledged;
         if (acknowledged && cursor < end && cell != null) {
             pinned = cursor;
@@ -277,8 +277,8 @@ final class HeldClaim {
 
     /** All that is not acknowledged comes again. */
     void rewind() {
-        cursor = pinned;
         known.clear();
+        cursor = pinned;
         unsettled = false;
     }
 

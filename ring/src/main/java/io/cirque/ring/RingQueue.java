@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * is refused where others than the directory's owner may put files, and warned of elsewhere, through {@link System.Logger}; warned of
  * are also files that other users may read or write, and directories where everybody may replace them. A file that is
  * removed, replaced or truncated by hand under an open handle makes that handle unusable, within some 20 ms while messages
- * come or go, and a quarter of a second in a ring where nothing moves: what is tried with it ends with
+ * come or go, and a quarter of a second where nothing has moved for that long before: what is tried with it ends with
  * {@link RingDeletedException} or {@link RingStorageException}. On Java 17 a truncation may show as an
  * {@link InternalError} first.
  */

@@ -29,25 +29,31 @@ class ClaimedMessagesTest {
     @Test
     void whatIsNotKnownIsNeverGuessed() {
         ClaimedMessages claimed = new ClaimedMessages();
-        assertThat(claimed.peek()).isEqualTo(ClaimedMessages.UNKNOWN);
-        claimed.add(7);
+        assertThat(claimed.lengthAt(0)).isEqualTo(ClaimedMessages.UNKNOWN);
+        claimed.begin(40);
+        claimed.add(70);
         claimed.add(ClaimedMessages.VOID);
-        assertThat(claimed.peek()).isEqualTo(7);
-        claimed.advance();
-        assertThat(claimed.peek()).isEqualTo(ClaimedMessages.VOID);
-        claimed.advance();
-        claimed.advance();
-        assertThat(claimed.peek()).isEqualTo(ClaimedMessages.UNKNOWN);
-        claimed.clear();
+        assertThat(claimed.lengthAt(40)).isEqualTo(70);
+        assertThat(claimed.lengthAt(41)).isEqualTo(ClaimedMessages.UNKNOWN);
+        claimed.advance(2);
+        assertThat(claimed.lengthAt(40)).isEqualTo(ClaimedMessages.UNKNOWN);
+        assertThat(claimed.lengthAt(42)).isEqualTo(ClaimedMessages.VOID);
+        claimed.advance(1);
+        assertThat(claimed.lengthAt(43)).isEqualTo(ClaimedMessages.UNKNOWN);
+        claimed.begin(0);
         for (int i = 0; i < MESSAGES; i++) {
             claimed.add(i);
         }
         int known = 0;
-        while (claimed.peek() != ClaimedMessages.UNKNOWN) {
-            assertThat(claimed.peek()).isEqualTo(known++);
-            claimed.advance();
+        while (claimed.lengthAt(known) != ClaimedMessages.UNKNOWN) {
+            assertThat(claimed.lengthAt(known)).isEqualTo(known++);
+            claimed.advance(1);
         }
         assertThat(known).isBetween(1, MESSAGES - 1);
+        claimed.begin(7);
+        claimed.add(8);
+        claimed.clear();
+        assertThat(claimed.lengthAt(7)).isEqualTo(ClaimedMessages.UNKNOWN);
     }
 
     /** Messages of one cell and of several, cells that were given up, handlers that fail, claims of all lengths. */

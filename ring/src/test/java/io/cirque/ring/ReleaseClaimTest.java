@@ -65,6 +65,42 @@ class ReleaseClaimTest {
                 .orElseThrow();
     }
 
+    /** The same claim may come to lie in a slot in which it was revoked before. */
+    @Test
+    void aClaimMayBeReleasedAgainAndAgain() throws InterruptedException {
+        publish(0, 5);
+        for (int i = 0; i < 20; i++) {
+            assertThat(receive(stuck, 10)).as("receive %s", i).startsWith(0);
+            assertThat(ring.releaseClaim(holder())).isTrue();
+            assertThatThrownBy(stuck::acknowledge).isInstanceOf(RingClaimLostException.class);
+        }
+        assertThat(receiveAndAcknowledge(stuck, 5)).containsExactly(0, 1, 2, 3, 4);
+        assertThat(ring.statistics().groups().get(0).consumed()).isEqualTo(5);
+    }
+
+    @Test
+    void aClaimMayBeReleasedFromOneWhoGotItWhenTheFirstOneHasLeft() throws InterruptedException {
+        publish(0, 5);
+        assertThat(receive(stuck, 10)).hasSize(5);
+        assertThat(ring.releaseClaim(holder())).isTrue();
+        Consumer other = ring.consumer("default");
+        assertThat(receive(other, 10)).startsWith(0);
+        stuck.close();
+        assertThat(ring.releaseClaim(holder())).isTrue();
+        assertThat(receiveAndAcknowledge(ring.consumer("default"), 5)).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    private static List<Integer> receiveAndAcknowledge(Consumer consumer, int count) throws InterruptedException {
+        List<Integer> all = new ArrayList<>();
+        while (all.size() < count) {
+            List<Integer> received = receive(consumer, 10);
+            assertThat(received).as("after %s", all).isNotEmpty();
+            all.addAll(received);
+            consumer.acknowledge();
+        }
+        return all;
+    }
+
     @Test
     void othersGetWhatAStuckConsumerHeldAndItLearnsOfItAtItsAcknowledgment() throws InterruptedException {
         publish(0, 5);
