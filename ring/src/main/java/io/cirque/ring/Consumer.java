@@ -59,7 +59,7 @@ public final class Consumer extends Participation {
             this.group = groups.join(groupName, self, options);
             Cells cells = ring.newCells();
             this.reader = new GroupReader(ring, group, cells);
-            this.held = new HeldClaim(ring, group, cells, self, reader.claimed());
+            this.held = new HeldClaim(ring, group, cells, self);
             this.sleeper = Sleeper.of(ring, group, reader, waitStrategy);
             if (group.membership() != inheritable) {
                 own.finish(); // of a group of this name that was removed meanwhile

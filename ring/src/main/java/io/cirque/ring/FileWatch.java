@@ -105,15 +105,17 @@ final class FileWatch implements Runnable {
                 return;
             }
             try {
-                if (ring.isWhole()) {
-                    long places = places();
-                    pause = places == seen ? Math.min(2 * pause, LONGEST_MILLIS) : SHORTEST_MILLIS;
-                    seen = places;
-                }
-            } catch (InternalError fault) {
-                throw ring.broken(fault);
+                ring.guarded(this::look);
             } finally {
                 schedule();
+            }
+        }
+
+        private void look() {
+            if (ring.isWhole()) {
+                long places = places();
+                pause = places == seen ? Math.min(2 * pause, LONGEST_MILLIS) : SHORTEST_MILLIS;
+                seen = places;
             }
         }
 

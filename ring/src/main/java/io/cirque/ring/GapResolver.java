@@ -26,7 +26,7 @@ final class GapResolver {
         if (ring.tailAcquire() <= cell) {
             return false; // no one has reserved it
         }
-        if (isBeingWritten(cell, w0)) {
+        if (isWrittenSoon(cell, w0)) {
             return true;
         }
         // The intents are read after the tail was seen beyond the cell: its producer's was set before that.
@@ -41,7 +41,7 @@ final class GapResolver {
     }
 
     /** Waits for a moment: most often the message comes just then. */
-    private boolean isBeingWritten(long cell, long w0) {
+    private boolean isWrittenSoon(long cell, long w0) {
         for (int i = 0; i < SPINS; i++) {
             if (cells.w0Acquire(cell) != w0) {
                 return true;

@@ -24,9 +24,6 @@ final class GroupReader {
     private final long allCells;
     private final RingGeometry geometry;
     private final Pace pace = new Pace();
-    private final ClaimedMessages claimed = new ClaimedMessages();
-    private final boolean overwrites;
-    private final long longest;
     private long claimedFrom;
     private int emptyLooks;
     private int claims;
@@ -42,8 +39,6 @@ final class GroupReader {
         this.cells = cells;
         this.geometry = ring.geometry();
         this.allCells = geometry.cells();
-        this.overwrites = ring.overwrites();
-        this.longest = geometry.maxMessageLength();
         this.gaps = new GapResolver(ring, cells);
         this.releasesSeen = ring.releasesAcquire() - 1; // look once at the beginning
     }
@@ -61,22 +56,19 @@ final class GroupReader {
             long end = from;
             int found = 0;
             long w0 = 0;
-            claimed.begin(from);
             while (found < limit && end - from < allCells) {
                 w0 = cells.w0Acquire(end);
                 if (CellHeader.cell(w0) != end) {
                     break;
                 }
                 if (CellHeader.state(w0) == CellHeader.COMMITTED) {
-                    int length = lengthOf(end, allCells - (end - from), head);
-                    if (length < 0) {
+                    int taken = cellsOf(end, allCells - (end - from), head);
+                    if (taken == 0) {
                         break; // the head has moved under us
                     }
-                    remember(length);
-                    end += geometry.cellsFor(length);
+                    end += taken;
                     found++;
                 } else {
-                    remember(ClaimedMessages.VOID);
                     end++;
                 }
             }
@@ -129,32 +121,23 @@ final class GroupReader {
         return claimedFrom;
     }
 
-    /** Of the message at {@code cell}; -1 if the head is not where it was, or was lapped: anything may stand here. */
-    private int lengthOf(long cell, long most, long head) {
+    /** Cells of the message at {@code cell}; 0 if the head is not where it was, or was lapped: anything may stand here. */
+    private int cellsOf(long cell, long most, long head) {
         int length = cells.length(cell);
         VarHandle.acquireFence(); // the length was read before the tail or the head is
-        if (overwrites && ring.oldestKept() > Packed.cell(head)) {
-            return -1;
+        if (ring.overwrites() && ring.oldestKept() > Packed.cell(head)) {
+            return 0;
         }
-        if (length >= 0 && length <= longest && geometry.cellsFor(length) <= most) {
-            return length;
+        if (geometry.fits(length)) {
+            int taken = geometry.cellsFor(length);
+            if (taken <= most) {
+                return taken;
+            }
         }
         if (group.headAcquire() != head) {
-            return -1;
+            return 0;
         }
         throw ring.damaged("the message at cell " + cell + " says it has " + length + " bytes");
-    }
-
-    /** What may be overwritten must be looked at again. */
-    private void remember(int length) {
-        if (!overwrites) {
-            claimed.add(length);
-        }
-    }
-
-    /** What the claim that was got last holds. */
-    ClaimedMessages claimed() {
-        return claimed;
     }
 
     /** The caller has waited for long: the next look is a thorough one. */

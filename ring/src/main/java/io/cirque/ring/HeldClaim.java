@@ -19,8 +19,6 @@ final class HeldClaim {
     private final Cells cells;
     private final Message message;
     private final boolean overwrites;
-    /** What is at the cursor and behind it, where that is known. */
-    private final ClaimedMessages known;
 
     /** Null if there is no claim. */
     private @Nullable ClaimCell cell;
@@ -45,7 +43,7 @@ final class HeldClaim {
     /** Whether some of the claim was handed over and is not acknowledged. */
     private boolean unsettled;
 
-    HeldClaim(MappedRing ring, Group group, Cells cells, Participant self, ClaimedMessages known) {
+    HeldClaim(MappedRing ring, Group group, Cells cells, Participant self) {
         this.ring = ring;
         this.geometry = ring.geometry();
         this.group = group;
@@ -53,7 +51,6 @@ final class HeldClaim {
         this.self = self;
         this.overwrites = ring.overwrites();
         this.message = new Message(cells, this);
-        this.known = known;
     }
 
     /** The flyweight of the message at the cursor. */
@@ -78,7 +75,6 @@ final class HeldClaim {
 
     /** Goes on with a claim of which some may have been delivered. */
     void goOn(Participant holder, GroupReader.Claim claim, boolean fromAnother) {
-        known.clear();
         take(holder, claim.cell(), claim.from(), claim.end(), fromAnother);
     }
 
@@ -130,27 +126,6 @@ final class HeldClaim {
 
     /** Puts the message at the cursor into the flyweight, after stepping over void cells. */
     boolean hasMessage() {
-        while (cursor < end) {
-            int seen = known.lengthAt(cursor);
-            if (seen == ClaimedMessages.UNKNOWN) {
-                return findMessage();
-            }
-            if (seen != ClaimedMessages.VOID) {
-                if (!CellHeader.isMessage(cells.w0Acquire(cursor), cursor)) {
-                    known.clear(); // revoked, or damaged
-                    return findMessage();
-                }
-                message.wrap(cursor, seen, geometry.cellsFor(seen), false);
-                return true;
-            }
-            known.advance(1);
-            cursor++;
-        }
-        return false;
-    }
-
-    /** The same for what must be looked at. */
-    private boolean findMessage() {
         while (cursor < end) {
             long w0 = cells.w0Acquire(cursor);
             int length = cells.length(cursor);
@@ -261,7 +236,6 @@ final class HeldClaim {
     void handedOver(boolean acknowledged) {
         suspect = false;
         cells.takeLines(cursor, message.cellCount(), message.length());
-        known.advance(message.cellCount());
         cursor += message.cellCount();
         unsettled = !acknowledged;
         if (acknowledged && cursor < end && cell != null) {
@@ -277,7 +251,6 @@ final class HeldClaim {
 
     /** All that is not acknowledged comes again. */
     void rewind() {
-        known.clear();
         cursor = pinned;
         unsettled = false;
     }

@@ -34,7 +34,6 @@ public final class Producer extends Participation {
 
     private final MappedRing ring;
     private final RingGeometry geometry;
-    private final long longest;
     private final Cells cells;
     private final Room room;
     private final WaitStrategy waitStrategy;
@@ -67,7 +66,6 @@ public final class Producer extends Participation {
         this.siblings = siblings;
         this.ring = ring;
         this.geometry = ring.geometry();
-        this.longest = geometry.maxMessageLength();
         this.cells = ring.newCells();
         this.room = Room.of(ring, cells);
         this.waitStrategy = waitStrategy;
@@ -436,9 +434,9 @@ public final class Producer extends Participation {
     }
 
     private int requireFits(int length) {
-        if (length > longest) {
+        if (length > geometry.maxMessageLength()) {
             throw new MessageTooLargeException("a message of " + length + " B does not fit into ring " + ring.path()
-                    + " that takes messages of at most " + longest
+                    + " that takes messages of at most " + geometry.maxMessageLength()
                     + " B: make the message smaller or create the ring larger");
         }
         return geometry.cellsFor(length);

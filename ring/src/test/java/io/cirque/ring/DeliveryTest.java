@@ -10,51 +10,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A claim is delivered the same whether its messages are remembered or looked up again. */
+/** What was published is taken in order, once, however claims are cut, given back and broken off. */
 @ExtendWith(TracedStores.class)
-class ClaimedMessagesTest {
+class DeliveryTest {
     private static final int MESSAGES = 1_000;
     private static final int CELL_SIZE = 64;
     private static final Duration AT_ONCE = Duration.ZERO;
 
     @TempDir
     Path directory;
-
-    @Test
-    void whatIsNotKnownIsNeverGuessed() {
-        ClaimedMessages claimed = new ClaimedMessages();
-        assertThat(claimed.lengthAt(0)).isEqualTo(ClaimedMessages.UNKNOWN);
-        claimed.begin(40);
-        claimed.add(70);
-        claimed.add(ClaimedMessages.VOID);
-        assertThat(claimed.lengthAt(40)).isEqualTo(70);
-        assertThat(claimed.lengthAt(41)).isEqualTo(ClaimedMessages.UNKNOWN);
-        claimed.advance(2);
-        assertThat(claimed.lengthAt(40)).isEqualTo(ClaimedMessages.UNKNOWN);
-        assertThat(claimed.lengthAt(42)).isEqualTo(ClaimedMessages.VOID);
-        claimed.advance(1);
-        assertThat(claimed.lengthAt(43)).isEqualTo(ClaimedMessages.UNKNOWN);
-        claimed.begin(0);
-        for (int i = 0; i < MESSAGES; i++) {
-            claimed.add(i);
-        }
-        int known = 0;
-        while (claimed.lengthAt(known) != ClaimedMessages.UNKNOWN) {
-            assertThat(claimed.lengthAt(known)).isEqualTo(known++);
-            claimed.advance(1);
-        }
-        assertThat(known).isBetween(1, MESSAGES - 1);
-        claimed.begin(7);
-        claimed.add(8);
-        claimed.clear();
-        assertThat(claimed.lengthAt(7)).isEqualTo(ClaimedMessages.UNKNOWN);
-    }
 
     /** Messages of one cell and of several, cells that were given up, handlers that fail, claims of all lengths. */
     @ParameterizedTest
