@@ -30,10 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -52,12 +49,7 @@ class CirqueAutoConfigurationTests {
 
     CirqueAutoConfigurationTests(@TempDir Path directory) {
         this.directory = directory;
-        this.runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class))
-                .withPropertyValues("cirque.directory=" + directory);
+        this.runner = Runners.in(directory);
     }
 
     @Test

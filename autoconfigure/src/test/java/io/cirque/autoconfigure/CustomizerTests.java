@@ -15,9 +15,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
-import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -33,13 +30,8 @@ class CustomizerTests {
     private final ApplicationContextRunner runner;
 
     CustomizerTests(@TempDir Path directory) {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class))
+        runner = Runners.in(directory)
                 .withPropertyValues(
-                        "cirque.directory=" + directory,
                         "cirque.defaults.capacity=64KB",
                         "cirque.channels.orders.concurrency=1",
                         "cirque.channels.results.concurrency=1");

@@ -15,9 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
-import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -39,12 +36,7 @@ class ListenerConfigurationTests {
     private final ApplicationContextRunner runner;
 
     ListenerConfigurationTests(@TempDir Path directory) {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class))
-                .withPropertyValues("cirque.directory=" + directory);
+        runner = Runners.in(directory);
     }
 
     @Configuration(proxyBeanMethods = false)

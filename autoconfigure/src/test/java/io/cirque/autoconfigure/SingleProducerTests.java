@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
-import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.integration.annotation.ServiceActivator;
@@ -42,12 +39,7 @@ class SingleProducerTests {
 
     SingleProducerTests(@TempDir Path directory) {
         this.directory = directory;
-        this.runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class))
-                .withPropertyValues("cirque.directory=" + directory);
+        this.runner = Runners.in(directory);
     }
 
     /** The ring is filled again and again: who waits for room must not keep the others from sending. */
