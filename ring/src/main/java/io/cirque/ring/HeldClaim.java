@@ -282,9 +282,9 @@ final class HeldClaim {
         cell = null;
     }
 
-    /** Before it is left to others: if nothing of it was handed over, nobody has to count that. */
+    /** Before it is left to others: if nothing of it was ever handed over, nobody has to count that. */
     void forgetDeliveriesIfNone() {
-        if (!suspect && cell != null) {
+        if (!suspect && cursor >= handed && cell != null) {
             cell.attemptsRelease(pinned, 0);
         }
     }

@@ -230,6 +230,26 @@ class RingQueueTest {
     }
 
     @Test
+    void whatIsReleasedAfterOneBeforeItWasAcknowledgedStillCountsItsDeliveries() throws InterruptedException {
+        Consumer consumer = ring.consumer("default");
+        for (int i = 0; i < 3; i++) {
+            ring.offer(bytes(i, 10));
+        }
+        List<Integer> counts = new ArrayList<>();
+        MessageHandler count = message -> counts.add(message.deliveryCount());
+        assertThat(consumer.receive(count, 3, SHORT)).isEqualTo(3);
+        consumer.release();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(consumer.receive(count, 3, LONG)).isEqualTo(1);
+            consumer.acknowledge();
+            consumer.release(); // what is left of the three
+        }
+
+        assertThat(counts).containsExactly(1, 1, 1, 2, 2, 2);
+    }
+
+    @Test
     void whatAClosedConsumerHeldComesToAnother() throws InterruptedException {
         Consumer one = ring.consumer("default");
         Consumer two = ring.consumer("default");
