@@ -69,6 +69,7 @@ final class StatCommand extends RingCommand {
             int maxParticipants,
             WhenFull whenFull,
             Sync sync,
+            boolean singleProducer,
             long published,
             long publishedBytes,
             long rejected,
@@ -92,6 +93,7 @@ final class StatCommand extends RingCommand {
                     geometry.maxParticipants(),
                     geometry.whenFull(),
                     geometry.sync(),
+                    geometry.singleProducer(),
                     ring.published(),
                     ring.publishedBytes(),
                     ring.rejected(),
@@ -111,6 +113,7 @@ final class StatCommand extends RingCommand {
                     capacity   %s: %d cells of %d B
                     when full  %s
                     sync       %s
+                    producers  %s
                     published  %d messages, %s
                     rejected   %d messages
                     depth      %d messages, %s
@@ -123,6 +126,7 @@ final class StatCommand extends RingCommand {
                             cellSize,
                             Json.spelled(whenFull),
                             Json.spelled(sync),
+                            singleProducer ? "one process at a time" : "any number",
                             published,
                             Sizes.text(publishedBytes),
                             rejected,

@@ -119,12 +119,32 @@ class LookingTest {
         assertThat(result.out())
                 .contains("capacity   1 MiB: 4096 cells of 256 B")
                 .contains("published  2 messages, 150 B")
+                .contains("producers  any number")
                 .contains("depth      2 messages, 150 B");
         assertThat(result.out().lines().filter(line -> line.matches("(billing|audit|GROUP) .*")))
                 .containsExactly(
                         "GROUP    LAG  BYTES  MEMBERS  CONSUMED  REDELIVERED  LOST  POSITION",
                         "billing    1     50        0         1            0     0         1",
                         "audit      2    150        0         0            0     0         0");
+    }
+
+    @Test
+    void statTellsThatARingIsForASingleProducer() {
+        RingDirectory.of(directory)
+                .create("prices", RingOptions.builder().singleProducer(true).build())
+                .close();
+
+        assertThat(shell.run("stat", "prices").out()).contains("producers  one process at a time");
+        assertThat(shell.run("stat", "prices", "--json")
+                        .json()
+                        .get("singleProducer")
+                        .booleanValue())
+                .isTrue();
+        assertThat(shell.run("stat", "orders", "--json")
+                        .json()
+                        .get("singleProducer")
+                        .booleanValue())
+                .isFalse();
     }
 
     @Test

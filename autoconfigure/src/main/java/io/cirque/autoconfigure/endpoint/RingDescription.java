@@ -26,6 +26,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param maxParticipants most producers and consumers, of all processes
  * @param whenFull its policy
  * @param sync what survives a loss of power
+ * @param singleProducer whether only one process at a time may publish
  * @param state what changes; null if the ring cannot be read
  * @param error why the ring cannot be read; null if it can
  */
@@ -40,6 +41,7 @@ public record RingDescription(
         int maxParticipants,
         WhenFull whenFull,
         Sync sync,
+        boolean singleProducer,
         @Nullable State state,
         @Nullable String error)
         implements OperationResponseBody {
@@ -108,6 +110,7 @@ public record RingDescription(
                 geometry.maxParticipants(),
                 geometry.whenFull(),
                 geometry.sync(),
+                geometry.singleProducer(),
                 state,
                 error);
     }

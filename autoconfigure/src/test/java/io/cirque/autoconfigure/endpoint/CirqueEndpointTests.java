@@ -76,6 +76,7 @@ class CirqueEndpointTests {
             assertThat(orders.get("file").asString()).isEqualTo(ring().path().toString());
             assertThat(orders.get("whenFull").asString()).isEqualTo("BLOCK");
             assertThat(orders.get("cellSize").asInt()).isEqualTo(256);
+            assertThat(orders.get("singleProducer").asBoolean()).isFalse();
             assertThat(orders.at("/state/published").asLong()).isEqualTo(1);
             assertThat(orders.at("/state/groups/0/name").asString()).isEqualTo("billing");
             JsonNode holder = participant(orders, consumerInRing().slot());
