@@ -223,13 +223,18 @@ final class HeldClaim {
 
     /** The count is stored before the delivery: if that kills this process, the next one knows. */
     private void countDelivery(ClaimCell claim) {
-        int begun = claim.attempts(cursor, 1);
+        int begun = claim.attempts(cursor, isFirstTime(claim) ? 0 : 1);
         claim.attemptsRelease(cursor, begun + 1);
         message.deliveryCount(Math.min(begun + 1, Packed.TAG_MASK));
         if (begun > 0) {
             group.countRedelivered();
             self.count(ParticipantTable.REDELIVERED, 1);
         }
+    }
+
+    /** Whether it is known of the first message behind the pin, which the cursor is at, that it was never handed over. */
+    private boolean isFirstTime(ClaimCell claim) {
+        return suspect && claim.attempts(pinned, 1) == 0; // cells without a message may lie between
     }
 
     /** The message at the cursor was handed over, and is acknowledged at once or not. */

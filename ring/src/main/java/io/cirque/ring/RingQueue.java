@@ -448,7 +448,8 @@ public final class RingQueue implements AutoCloseable {
      * take it without being told.
      *
      * <p>A consumer that goes on later learns of it by a {@link RingClaimLostException}, and can take what comes next.
-     * The message that it was at is handled a second time then: delivery is at least once. What it acknowledged before
+     * The message that it was at is handled a second time then: delivery is at least once, and if it was just about to
+     * be handed over, {@link Message#deliveryCount()} may not know of one of the two. What it acknowledged before
      * the release is not delivered again.
      *
      * @param participant as {@link #statistics()} named it

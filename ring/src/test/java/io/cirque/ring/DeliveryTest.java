@@ -10,13 +10,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was published is taken in order, once, however claims are cut, given back and broken off. */
-@ExtendWith(TracedStores.class)
 class DeliveryTest {
     private static final int MESSAGES = 1_000;
     private static final int CELL_SIZE = 64;

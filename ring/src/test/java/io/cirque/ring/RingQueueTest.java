@@ -250,6 +250,31 @@ class RingQueueTest {
     }
 
     @Test
+    void whatIsReleasedBehindACellThatWasGivenUpIsDeliveredForTheFirstTime() {
+        Consumer one = ring.consumer("default");
+        Producer producer = ring.producer();
+        producer.offer(bytes(0, 10));
+        claim(producer, 10).abort();
+        producer.offer(bytes(1, 10));
+        List<Integer> counts = new ArrayList<>();
+        MessageHandler count = message -> counts.add(message.deliveryCount());
+        MessageHandler failing = message -> {
+            count.onMessage(message);
+            throw new IllegalStateException("no");
+        };
+        assertThatThrownBy(() -> one.poll(failing, 3)).hasMessage("no"); // has claimed both
+        assertThat(one.poll(count, 1)).isEqualTo(1);
+
+        one.close();
+
+        Consumer two = ring.consumer("default");
+        assertThatThrownBy(() -> two.poll(failing, 1)).hasMessage("no");
+        assertThat(two.poll(count, 1)).isEqualTo(1);
+        assertThat(counts).containsExactly(1, 2, 1, 2);
+        assertThat(ring.statistics().groups().get(0).redelivered()).isEqualTo(2);
+    }
+
+    @Test
     void whatAClosedConsumerHeldComesToAnother() throws InterruptedException {
         Consumer one = ring.consumer("default");
         Consumer two = ring.consumer("default");
