@@ -126,7 +126,7 @@ final class StatCommand extends RingCommand {
                             cellSize,
                             Json.spelled(whenFull),
                             Json.spelled(sync),
-                            singleProducer ? "one process at a time" : "any number",
+                            singleProducer ? "one at a time" : "any number",
                             published,
                             Sizes.text(publishedBytes),
                             rejected,

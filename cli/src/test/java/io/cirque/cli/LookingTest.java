@@ -134,7 +134,7 @@ class LookingTest {
                 .create("prices", RingOptions.builder().singleProducer(true).build())
                 .close();
 
-        assertThat(shell.run("stat", "prices").out()).contains("producers  one process at a time");
+        assertThat(shell.run("stat", "prices").out()).contains("producers  one at a time");
         assertThat(shell.run("stat", "prices", "--json")
                         .json()
                         .get("singleProducer")

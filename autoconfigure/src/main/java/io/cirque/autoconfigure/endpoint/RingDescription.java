@@ -26,7 +26,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param maxParticipants most producers and consumers, of all processes
  * @param whenFull its policy
  * @param sync what survives a loss of power
- * @param singleProducer whether only one process at a time may publish
+ * @param singleProducer whether only one producer at a time may publish
  * @param state what changes; null if the ring cannot be read
  * @param error why the ring cannot be read; null if it can
  */
