@@ -72,7 +72,7 @@ fails ring_NODEADJOIN       ring.pml $twoConsumers -DNG=2 -DJOIN=1 -DKILLS=1 -DK
 echo "== batches: ring.pml"
 holds batch2_k1             ring.pml -DBATCHOF=2 -DNP=1 -DRECS=4 -DN=4 -DKILLS=1
 holds batch2_p2_k1          ring.pml -DBATCHOF=2 -DNP=2 -DRECS=2 -DN=4 -DKILLS=1
-holds batch3_c2_k1          ring.pml -DBATCHOF=3 -DNP=1 -DRECS=3 -DN=5 -DNC=2 -DKILLS=1
+slow holds batch3_c2_k1     ring.pml -DBATCHOF=3 -DNP=1 -DRECS=3 -DN=5 -DNC=2 -DKILLS=1
 fails batch_FIRSTFIRST      ring.pml -DBATCHOF=2 -DNP=1 -DRECS=4 -DN=4 -DKILLS=0 -DFIRSTFIRST
 
 echo "== slots, claims, adoption, release, delivery count: claims.pml"
