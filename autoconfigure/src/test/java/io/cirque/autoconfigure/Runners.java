@@ -7,11 +7,16 @@ import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfigu
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Applications of nothing but Spring Integration and Cirque. */
-final class Runners {
+public final class Runners {
     private Runners() {}
 
-    /** Its rings are in the directory. */
-    static ApplicationContextRunner in(Path directory) {
+    /**
+     * One whose rings are in a directory.
+     *
+     * @param directory its {@code cirque.directory}
+     * @return to be given what else it has
+     */
+    public static ApplicationContextRunner in(Path directory) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         TaskSchedulingAutoConfiguration.class,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.autoconfigure.Runners;
 import io.cirque.autoconfigure.Yaml;
 import io.cirque.integration.bridge.AbstractKafkaBridge;
 import io.cirque.integration.bridge.KafkaToRingBridge;
@@ -18,7 +19,6 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -43,17 +43,13 @@ class BridgeTests {
     private final ApplicationContextRunner runner;
 
     BridgeTests(@TempDir Path directory) {
-        runner = new ApplicationContextRunner()
+        runner = Runners.in(directory)
                 .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
                         KafkaAutoConfiguration.class,
                         MetricsAutoConfiguration.class,
                         CompositeMeterRegistryAutoConfiguration.class,
                         SimpleMetricsExportAutoConfiguration.class,
-                        CirqueAutoConfiguration.class,
-                        CirqueBridgeAutoConfiguration.class))
-                .withPropertyValues("cirque.directory=" + directory);
+                        CirqueBridgeAutoConfiguration.class));
     }
 
     private ApplicationContextRunner yaml(String text) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.autoconfigure.Runners;
 import io.cirque.autoconfigure.Yaml;
 import io.cirque.integration.channel.PollableRingChannel;
 import io.cirque.integration.dsl.Cirque;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
@@ -87,14 +87,9 @@ class HowToPageTests {
     }
 
     private ApplicationContextRunner application(Class<?>... beans) {
-        return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        JacksonAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class))
-                .withPropertyValues(
-                        "cirque.directory=" + directory, "cirque.trusted-packages=io.cirque.autoconfigure.guide")
+        return Runners.in(directory)
+                .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .withPropertyValues("cirque.trusted-packages=io.cirque.autoconfigure.guide")
                 .withUserConfiguration(beans);
     }
 

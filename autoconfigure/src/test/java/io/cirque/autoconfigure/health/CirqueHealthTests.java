@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.CirqueProperties;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.autoconfigure.Runners;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.RingQueue;
 import java.nio.file.Path;
@@ -16,13 +16,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -30,14 +28,9 @@ class CirqueHealthTests {
     private final ApplicationContextRunner runner;
 
     CirqueHealthTests(@TempDir Path directory) {
-        runner = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class,
-                        CirqueHealthContributorAutoConfiguration.class))
-                .withPropertyValues("cirque.directory=" + directory, "cirque.rings.orders.capacity=64KB")
-                .withPropertyValues("cirque.rings.orders.groups=billing,audit");
+        runner = Runners.in(directory)
+                .withConfiguration(AutoConfigurations.of(CirqueHealthContributorAutoConfiguration.class))
+                .withPropertyValues("cirque.rings.orders.capacity=64KB", "cirque.rings.orders.groups=billing,audit");
     }
 
     @Test

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cirque.autoconfigure.CirqueAutoConfiguration;
 import io.cirque.autoconfigure.RingRegistry;
+import io.cirque.autoconfigure.Runners;
 import io.cirque.integration.support.EnvelopeCodec;
 import io.cirque.ring.Consumer;
 import io.cirque.ring.Producer;
@@ -25,8 +25,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
-import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -41,14 +39,12 @@ class CirqueMetricsTests {
     private final ApplicationContextRunner runner;
 
     CirqueMetricsTests(@TempDir Path directory) {
-        withoutMetrics = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        TaskSchedulingAutoConfiguration.class,
-                        IntegrationAutoConfiguration.class,
-                        CirqueAutoConfiguration.class,
-                        CirqueMetricsAutoConfiguration.class))
-                .withPropertyValues("cirque.directory=" + directory, "cirque.rings.orders.capacity=4KB")
-                .withPropertyValues("cirque.rings.orders.groups=billing", "cirque.rings.orders.when-full=reject");
+        withoutMetrics = Runners.in(directory)
+                .withConfiguration(AutoConfigurations.of(CirqueMetricsAutoConfiguration.class))
+                .withPropertyValues(
+                        "cirque.rings.orders.capacity=4KB",
+                        "cirque.rings.orders.groups=billing",
+                        "cirque.rings.orders.when-full=reject");
         runner = withoutMetrics.withConfiguration(AutoConfigurations.of(
                 MetricsAutoConfiguration.class,
                 CompositeMeterRegistryAutoConfiguration.class,
