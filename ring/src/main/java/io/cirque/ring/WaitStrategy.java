@@ -24,7 +24,7 @@ public interface WaitStrategy {
     void idle(int attempt, long nanosLeft);
 
     /**
-     * Never leaves the processor: the shortest wake-up (well under a microsecond while messages come fast), a whole core
+     * Never leaves the processor: the shortest wake-up (a microsecond or less while messages come fast), a whole core
      * per waiter.
      *
      * @return the strategy
@@ -56,8 +56,8 @@ public interface WaitStrategy {
 
     /**
      * Spins for a moment, then a consumer sleeps in the kernel, though the JVM may print a warning of it: hardly any
-     * processor, a wake-up as fast as the kernel's (20 to 100 µs), for which each publisher that finds it asleep makes
-     * a system call. Where that is not possible, sleeps for up to a millisecond at a time.
+     * processor, a wake-up as fast as the kernel's (tens of microseconds), for which each publisher that finds it asleep
+     * makes a system call. Where that is not possible, sleeps for up to a millisecond at a time.
      *
      * @return the strategy
      */
